@@ -1,0 +1,80 @@
+/** Text → lowered module: language detection, parsing, lowering. */
+import type { LanguageId, Module, Statement } from './ast.ts';
+import type { Cst } from './cst.ts';
+import { type GrammarName, parseTree, TreeParser, type WasmLoader } from './cst.ts';
+import { collectTrivia, type LowerContext } from './lower/context.ts';
+import { lowerGo } from './lower/go.ts';
+import { lowerPython } from './lower/python.ts';
+import { lowerRust } from './lower/rust.ts';
+import { lowerTypeScript } from './lower/typescript.ts';
+import { linkParents } from './walk.ts';
+
+const GRAMMARS: Record<string, { language: LanguageId; grammar: GrammarName }> = {
+  ts: { language: 'typescript', grammar: 'typescript' },
+  mts: { language: 'typescript', grammar: 'typescript' },
+  cts: { language: 'typescript', grammar: 'typescript' },
+  tsx: { language: 'typescript', grammar: 'tsx' },
+  js: { language: 'javascript', grammar: 'javascript' },
+  mjs: { language: 'javascript', grammar: 'javascript' },
+  cjs: { language: 'javascript', grammar: 'javascript' },
+  jsx: { language: 'javascript', grammar: 'javascript' },
+  py: { language: 'python', grammar: 'python' },
+  rs: { language: 'rust', grammar: 'rust' },
+  go: { language: 'go', grammar: 'go' },
+};
+
+const LOWERINGS: Record<LanguageId, (context: LowerContext, root: Cst) => Statement[]> = {
+  typescript: lowerTypeScript,
+  javascript: lowerTypeScript,
+  python: lowerPython,
+  rust: lowerRust,
+  go: lowerGo,
+};
+
+/** The language that a path is parsed as, by its extension; `undefined` for files that are not parsed. */
+export function languageOf(path: string): LanguageId | undefined {
+  return grammarOf(path)?.language;
+}
+
+function grammarOf(path: string): { language: LanguageId; grammar: GrammarName } | undefined {
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  return Object.hasOwn(GRAMMARS, extension) ? GRAMMARS[extension] : undefined;
+}
+
+/** Parses and lowers files; grammars are loaded when the first file of a language comes. */
+export class SyntaxParser {
+  readonly #parser: TreeParser;
+
+  constructor(load: WasmLoader) {
+    this.#parser = new TreeParser(load);
+  }
+
+  /**
+   * Lowers the files whose extension names a supported language; others are left out.
+   * Broken code still lowers: `Module.errors` says where. Rejects only when a grammar cannot be loaded.
+   */
+  async parse(files: readonly { readonly path: string; readonly text: string }[]): Promise<Module[]> {
+    const grammars = new Set(files.flatMap((file) => grammarOf(file.path)?.grammar ?? []));
+    const parsers = await this.#parser.prepare(grammars);
+    const modules: Module[] = [];
+    for (const file of files) {
+      const found = grammarOf(file.path);
+      const parser = found && parsers.get(found.grammar);
+      if (!found || !parser) continue;
+      const context: LowerContext = { text: file.text, language: found.language, comments: [], errors: [] };
+      const tree = parseTree(parser, file.text);
+      for (const cut of tree.cut) context.errors.push({ ...cut, reason: 'depth' });
+      collectTrivia(context, tree.root);
+      const body = LOWERINGS[found.language](context, tree.root);
+      linkParents(body);
+      modules.push({ ...context, path: file.path, body, lines: countLines(file.text) });
+    }
+    return modules;
+  }
+}
+
+function countLines(text: string): number {
+  let lines = text === '' || text.endsWith('\n') ? 0 : 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}

@@ -1,0 +1,225 @@
+/** The files of a project and which of them an import names. */
+import type { LanguageId, Module } from '../ast.ts';
+import { Scopes } from './scopes.ts';
+
+/** What manifests say about how imports map to files. */
+export interface ImportRoots {
+  /** Go module path by the folder of its `go.mod` (`''` for the root). */
+  readonly goModules: ReadonlyMap<string, string>;
+  /** Rust package name (with `_`) by the folder of its `Cargo.toml`. */
+  readonly crates: ReadonlyMap<string, string>;
+  /** npm package name by the folder of its `package.json`. */
+  readonly packages: ReadonlyMap<string, string>;
+}
+
+export const NO_ROOTS: ImportRoots = { goModules: new Map(), crates: new Map(), packages: new Map() };
+
+const TS_SUFFIXES = [
+  '',
+  '.ts',
+  '.tsx',
+  '.mts',
+  '.cts',
+  '.js',
+  '.jsx',
+  '.mjs',
+  '.cjs',
+  '/index.ts',
+  '/index.tsx',
+  '/index.js',
+  '/index.mjs',
+];
+
+/** All modules of a review, with their scopes. */
+export class Project {
+  readonly modules: readonly Module[];
+  readonly #byPath = new Map<string, Module>();
+  readonly #scopes = new Map<Module, Scopes>();
+  readonly #byFolder = new Map<string, Module[]>();
+  readonly #pythonByTail = new Map<string, Module[]>();
+  readonly #roots: ImportRoots;
+
+  constructor(modules: readonly Module[], roots: ImportRoots = NO_ROOTS) {
+    this.modules = modules;
+    this.#roots = roots;
+    for (const module of modules) {
+      this.#byPath.set(module.path, module);
+      push(this.#byFolder, folderOf(module.path), module);
+      if (module.language === 'python')
+        push(this.#pythonByTail, pythonName(module.path).split('.').at(-1) ?? '', module);
+    }
+  }
+
+  scopesOf(module: Module): Scopes {
+    let scopes = this.#scopes.get(module);
+    if (!scopes) {
+      scopes = new Scopes(module);
+      this.#scopes.set(module, scopes);
+    }
+    return scopes;
+  }
+
+  /** The files of one Go package: all Go files of its folder. Other languages: the module alone. */
+  packageOf(module: Module): readonly Module[] {
+    if (module.language !== 'go') return [module];
+    return (this.#byFolder.get(folderOf(module.path)) ?? []).filter((other) => other.language === 'go');
+  }
+
+  /** The project files that an import of `specifier` in `from` names; empty for packages outside the project. */
+  resolve(from: Module, specifier: string): readonly Module[] {
+    const found = RESOLVERS[from.language](this, from, specifier);
+    if (found === undefined) return [];
+    return 'path' in found ? [found] : found;
+  }
+
+  at(path: string): Module | undefined {
+    return this.#byPath.get(path);
+  }
+
+  goPackage(importPath: string): readonly Module[] {
+    for (const [folder, modulePath] of this.#roots.goModules) {
+      if (importPath !== modulePath && !importPath.startsWith(`${modulePath}/`)) continue;
+      const inner = join(folder, importPath.slice(modulePath.length + 1));
+      return (this.#byFolder.get(inner) ?? []).filter((module) => module.language === 'go');
+    }
+    return [];
+  }
+
+  /** A Python module by its dotted name, matched from the end: `pkg.mod` fits `src/pkg/mod.py`. */
+  pythonModule(dotted: string): Module | undefined {
+    const tail = dotted.split('.').at(-1) ?? '';
+    const candidates = this.#pythonByTail.get(tail) ?? [];
+    return candidates.find((module) => {
+      const name = pythonName(module.path);
+      return name === dotted || name.endsWith(`.${dotted}`);
+    });
+  }
+
+  crateFolder(name: string): string | undefined {
+    for (const [folder, crate] of this.#roots.crates) if (crate === name) return folder;
+    return undefined;
+  }
+
+  packageFolder(name: string): string | undefined {
+    for (const [folder, npm] of this.#roots.packages) if (npm === name) return folder;
+    return undefined;
+  }
+}
+
+type Resolve = (project: Project, from: Module, specifier: string) => Module | readonly Module[] | undefined;
+
+const RESOLVERS: Record<LanguageId, Resolve> = {
+  typescript: resolveTypeScript,
+  javascript: resolveTypeScript,
+  python: resolvePython,
+  rust: resolveRust,
+  go: (project, _from, specifier) => project.goPackage(specifier),
+};
+
+function resolveTypeScript(project: Project, from: Module, specifier: string): Module | undefined {
+  if (specifier.startsWith('.')) return findTypeScript(project, join(folderOf(from.path), specifier));
+  // `#internal/x`, `@/x` and `~/x` are the usual aliases of the source folder.
+  const alias = /^(?:@\/|~\/|#)(.+)$/.exec(specifier)?.[1];
+  if (alias !== undefined) return findTypeScript(project, join('src', alias)) ?? findTypeScript(project, alias);
+  const folder = project.packageFolder(specifier);
+  if (folder === undefined) return undefined;
+  return findTypeScript(project, join(folder, 'src/index')) ?? findTypeScript(project, join(folder, 'index'));
+}
+
+function findTypeScript(project: Project, path: string): Module | undefined {
+  const stem = path.replace(/\.[cm]?jsx?$/, '');
+  for (const suffix of TS_SUFFIXES) {
+    const found = project.at(path + suffix) ?? (stem === path ? undefined : project.at(stem + suffix));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function resolvePython(project: Project, from: Module, specifier: string): Module | undefined {
+  const dots = /^\.*/.exec(specifier)?.[0].length ?? 0;
+  if (dots === 0) return project.pythonModule(specifier);
+  let folder = folderOf(from.path);
+  for (let i = 1; i < dots; i++) folder = folderOf(folder);
+  const rest = specifier.slice(dots).replaceAll('.', '/');
+  const path = join(folder, rest);
+  return project.at(`${path}.py`) ?? project.at(join(path, '__init__.py'));
+}
+
+/** `crate::a::b`, `self::a`, `super::a`, `other_crate::a`: the file of the longest prefix that is a module. */
+function resolveRust(project: Project, from: Module, specifier: string): Module | undefined {
+  const segments = specifier.split('::');
+  let folder = rustFolder(from.path);
+  const [first] = segments;
+  if (first === 'crate') {
+    folder = crateRoot(project, from.path);
+    segments.shift();
+  } else if (first === 'self') {
+    segments.shift();
+  } else if (first === 'super') {
+    while (segments[0] === 'super') {
+      folder = folderOf(folder);
+      segments.shift();
+    }
+  } else {
+    const crate = project.crateFolder(first ?? '');
+    if (crate !== undefined) {
+      folder = join(crate, 'src');
+      segments.shift();
+    }
+  }
+  for (let length = segments.length; length > 0; length--) {
+    const path = join(folder, segments.slice(0, length).join('/'));
+    const found = project.at(`${path}.rs`) ?? project.at(join(path, 'mod.rs'));
+    if (found) return found;
+  }
+  if (first === 'crate' || first === 'super' || project.crateFolder(first ?? '') !== undefined) {
+    return (
+      project.at(join(folder, 'lib.rs')) ??
+      project.at(join(folder, 'main.rs')) ??
+      project.at(join(folder, 'mod.rs')) ??
+      project.at(`${folder}.rs`)
+    );
+  }
+  return undefined;
+}
+
+/** The folder that a Rust file's submodules stand in. */
+function rustFolder(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name === 'mod.rs' || name === 'lib.rs' || name === 'main.rs' ? folderOf(path) : path.replace(/\.rs$/, '');
+}
+
+function crateRoot(project: Project, path: string): string {
+  for (let folder = folderOf(path); ; folder = folderOf(folder)) {
+    if (project.at(join(folder, 'lib.rs')) ?? project.at(join(folder, 'main.rs'))) return folder;
+    if (folder === '') return folderOf(path);
+  }
+}
+
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+/** Joins with `/`, resolving `.` and `..`. */
+export function join(folder: string, path: string): string {
+  const out: string[] = [];
+  for (const part of `${folder}/${path}`.split('/')) {
+    if (part === '..') out.pop();
+    else if (part !== '' && part !== '.') out.push(part);
+  }
+  return out.join('/');
+}
+
+function pythonName(path: string): string {
+  return path
+    .replace(/\.py$/, '')
+    .replace(/\/__init__$/, '')
+    .replaceAll('/', '.');
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

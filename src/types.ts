@@ -1,0 +1,413 @@
+/** The types that several folders share: rules, findings, the ledger, the report and the server model; and their closed word lists. */
+
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What the specification says of a practice; `ADVICE` where the practice is ours. */
+export const LEVELS = ['MUST', 'SHOULD', 'MAY', 'ADVICE'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** How a rule is decided, lowest rung first. */
+export const RUNGS = ['api', 'taint', 'check', 'judge', 'live'] as const;
+export type Rung = (typeof RUNGS)[number];
+
+/** The languages a rule can be evaluated in; JavaScript counts as TypeScript. `any` concerns the repository. */
+export const RULE_LANGUAGES = ['typescript', 'python', 'rust', 'go', 'any'] as const;
+export type RuleLanguage = (typeof RULE_LANGUAGES)[number];
+
+/** The five review questions. */
+export const AXES = ['architecture', 'security', 'performance', 'testing', 'observability'] as const;
+export type Axis = (typeof AXES)[number];
+
+/** Evidence grades: the API is there; a suspicious shape; a reachable path from input to sink; seen live. */
+export type Evidence = 'capability' | 'signal' | 'flow' | 'confirmed';
+
+export const CATEGORIES = [
+  'architecture',
+  'security',
+  'performance',
+  'error-handling',
+  'testing',
+  'deployment',
+  'observability',
+  'configuration',
+  'maintenance',
+  'tool-design',
+  'protocol',
+  'documentation',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** Line and column, 1-based; columns count UTF-16 code units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A place in a reviewed file; `path` is relative to the reviewed root, with forward slashes. */
+export interface Location {
+  readonly path: string;
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** One step of a flow from source to sink. */
+export interface FlowStep {
+  readonly location: Location;
+  /** What happens there, in a few words: `parameter dir of tool git_log`, `passed to run(command)`. */
+  readonly message: string;
+}
+
+export interface Finding {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly level: Level;
+  /** One standalone factual sentence, no advice. */
+  readonly message: string;
+  readonly evidence: Evidence;
+  readonly location: Location;
+  /** The text of the first line at `location`, capped, control characters escaped, secrets masked. */
+  readonly snippet: string;
+  readonly flow: readonly FlowStep[];
+  /** What to do, from the rule's page. */
+  readonly fix: string;
+  /** Hex digest that survives moved lines. */
+  readonly fingerprint: string;
+}
+
+export const LEDGER_STATUSES = ['pass', 'fail', 'judge', 'not-applicable', 'not-evaluated', 'suppressed'] as const;
+export type LedgerStatus = (typeof LEDGER_STATUSES)[number];
+
+/** What was decided on one rule, and on what grounds. */
+export interface LedgerEntry {
+  readonly ruleId: string;
+  readonly status: LedgerStatus;
+  /** `path:line` of what was found, or what was searched and not found. */
+  readonly evidence: readonly string[];
+  readonly reason: string;
+}
+
+/** A question that a machine cannot decide, with the places to look. */
+export interface Judgement {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly question: string;
+  readonly pointers: readonly { readonly location: Location; readonly snippet: string; readonly note: string }[];
+  /** What an answer has to quote from the reviewed files. */
+  readonly quote: string;
+}
+
+/** A problem of the review itself: a check that crashed, a suppression that is malformed or unused. */
+export interface Notification {
+  readonly kind: 'check-crashed' | 'suppression' | 'limit' | 'input';
+  readonly message: string;
+  readonly ruleId?: string;
+  readonly location?: Location;
+}
+
+export interface AxisSummary {
+  readonly axis: Axis;
+  readonly question: string;
+  readonly status: 'pass' | 'fail' | 'judge' | 'not-evaluated';
+  readonly ruleIds: readonly string[];
+}
+
+export interface Suppression {
+  readonly ruleId: string;
+  readonly reason: string;
+  readonly location: Location;
+}
+
+/** Whether a value is known: `unknown` marks what the source computes at run time and is never guessed. */
+export type Known<T> = T | { readonly unknown: true };
+
+export interface ToolAnnotations {
+  readonly title?: string;
+  readonly readOnlyHint?: boolean;
+  readonly destructiveHint?: boolean;
+  readonly idempotentHint?: boolean;
+  readonly openWorldHint?: boolean;
+}
+
+/** One top-level property of an input schema. */
+export interface ToolParameter {
+  readonly name: string;
+  /** JSON Schema type, or `unknown`. */
+  readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object' | 'null' | 'unknown';
+  /** For arrays and nested objects: what their elements or properties are. */
+  readonly items?: ToolParameter;
+  readonly properties?: readonly ToolParameter[];
+  readonly description?: string;
+  /** True when a description is there but its text is computed. */
+  readonly descriptionUnknown?: boolean;
+  readonly required: boolean;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxLength?: number;
+  readonly hasDefault?: boolean;
+  readonly location?: Location;
+}
+
+export interface ServerTool {
+  /** `undefined` when the name is computed at run time. */
+  readonly name?: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** True when a description is given but its text is computed at run time. */
+  readonly descriptionUnknown: boolean;
+  /** `undefined` when the schema cannot be read; an empty list for no parameters. */
+  readonly parameters?: readonly ToolParameter[];
+  /** `undefined` when none are given. */
+  readonly annotations?: ToolAnnotations;
+  /** True when annotations are given but computed. */
+  readonly annotationsUnknown: boolean;
+  readonly hasOutputSchema: boolean;
+  readonly location: Location;
+  /** What registers it: a canonical name, for messages. */
+  readonly via: string;
+}
+
+export interface ServerResource {
+  readonly name?: string;
+  readonly uri?: string;
+  readonly template: boolean;
+  readonly description?: string;
+  readonly descriptionUnknown: boolean;
+  readonly location: Location;
+}
+
+export interface ServerPrompt {
+  readonly name?: string;
+  readonly description?: string;
+  readonly descriptionUnknown: boolean;
+  readonly arguments?: readonly ToolParameter[];
+  readonly location: Location;
+}
+
+export interface ServerTransport {
+  readonly kind: 'stdio' | 'streamable-http' | 'sse' | 'unknown';
+  /** The bind address where it is written; `undefined` when not given or computed. */
+  readonly host?: string;
+  readonly location: Location;
+}
+
+/** What a host would see of one server. */
+export interface ServerSummary {
+  readonly name?: string;
+  readonly version?: string;
+  readonly instructions?: string;
+  readonly tools: readonly ServerTool[];
+  readonly resources: readonly ServerResource[];
+  readonly prompts: readonly ServerPrompt[];
+  readonly transports: readonly ServerTransport[];
+}
+
+export interface Coverage {
+  readonly files: number;
+  readonly linesOfCode: number;
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly parseErrors: readonly { readonly path: string; readonly line: number; readonly reason: string }[];
+}
+
+/** An SDK that the reviewed project depends on. */
+export interface SdkUse {
+  readonly name: string;
+  /** The resolved or declared version, as written; absent when it is nowhere stated. */
+  readonly version?: string;
+  readonly language: RuleLanguage;
+}
+
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly target: {
+    readonly path: string;
+    readonly languages: readonly string[];
+    readonly sdk: readonly SdkUse[];
+    /** The protocol revision the review applies. */
+    readonly spec: string;
+  };
+  readonly coverage: Coverage;
+  readonly servers: readonly ServerSummary[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly Suppression[];
+  readonly judgements: readonly Judgement[];
+  readonly notifications: readonly Notification[];
+  readonly axes: readonly AxisSummary[];
+}
+
+/** One file handed to a review. */
+export interface SourceFile {
+  /** Relative to the reviewed root, forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a directory walk hands to a review. */
+export interface ReviewInput {
+  /** Shown as the target: a relative path or `stdin`. */
+  readonly path: string;
+  readonly files: readonly SourceFile[];
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface ReviewOptions {
+  /** Rule ids, categories or `prefix/*`; empty means all. */
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly minSeverity?: Severity;
+}
+
+/** A fenced block of a page that the tests run. */
+export interface PageExample {
+  readonly language: string;
+  readonly word: 'bad' | 'good' | 'missed' | 'noisy' | 'fixed';
+  /** From `file=`; a default name by language otherwise. */
+  readonly path: string;
+  readonly text: string;
+  /** 1-based lines of `text` to be reported, each with the rule id it names (the page's own by default). */
+  readonly marks: readonly { readonly line: number; readonly ruleId: string }[];
+  /** Blocks of one project share this number. */
+  readonly project: number;
+  /** 1-based line of the fence in the page. */
+  readonly line: number;
+}
+
+export interface PageSection {
+  readonly heading: string;
+  readonly text: string;
+}
+
+export interface PageSource {
+  readonly url: string;
+  readonly section?: string;
+  readonly retrieved: string;
+}
+
+interface PageBase {
+  /** `security/ssrf` for rules; the slug for patterns and checklists. */
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly when: string;
+  readonly asks: readonly string[];
+  readonly tags: readonly string[];
+  readonly related: readonly string[];
+  readonly sources: readonly PageSource[];
+  /** The whole page as written, front matter included. */
+  readonly text: string;
+  readonly sections: readonly PageSection[];
+}
+
+/** A detection block of a rule page: the YAML of its `api`, `taint` or `judge` fence, validated. */
+export interface Detection {
+  readonly api: readonly ApiDetection[];
+  readonly taint?: TaintDetection;
+  readonly judge?: JudgeDetection;
+}
+
+/** `callee` is called (and its arguments look so): the lowest rung. */
+export interface ApiDetection {
+  /** Canonical names; `*` at the end matches any suffix. */
+  readonly callee: readonly string[];
+  /** Conditions on arguments: by position (`'0'`) or name (`verify`, `1.rejectUnauthorized`). */
+  readonly where?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly message: string;
+  readonly evidence?: Evidence;
+}
+
+export interface TaintDetection {
+  readonly source: readonly string[];
+  readonly sink: readonly string[];
+  readonly sanitizer: readonly string[];
+  readonly message: string;
+}
+
+export interface JudgeDetection {
+  readonly question: string;
+  readonly quote: string;
+  /** Where to look: `tools`, `handlers`, `server`, `manifest`, `calls:<canonical>`. */
+  readonly pointers: readonly string[];
+}
+
+export interface Rule extends PageBase {
+  readonly kind: 'rule';
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly level: Level;
+  readonly assess: readonly Rung[];
+  readonly languages: readonly RuleLanguage[];
+  readonly since: string;
+  readonly until?: string;
+  readonly fixability: 'mechanical' | 'contextual' | 'judgement';
+  readonly axes: readonly Axis[];
+  readonly recommended: boolean;
+  readonly fix: string;
+  readonly detection: Detection;
+  readonly examples: readonly PageExample[];
+}
+
+export interface Pattern extends PageBase {
+  readonly kind: 'pattern';
+  readonly category: Category;
+  readonly languages: readonly string[];
+  readonly rules: readonly string[];
+  readonly revision: string;
+  readonly examples: readonly PageExample[];
+}
+
+export interface ChecklistItem {
+  readonly text: string;
+  readonly ruleIds: readonly string[];
+  /** The heading it stands under, where the list has headings. */
+  readonly group?: string;
+}
+
+export interface Checklist extends PageBase {
+  readonly kind: 'checklist';
+  readonly items: readonly ChecklistItem[];
+}
+
+export type Page = Rule | Pattern | Checklist;
+
+/** Everything the core knows, as bundled. */
+export interface Knowledge {
+  readonly rules: readonly Rule[];
+  readonly patterns: readonly Pattern[];
+  readonly checklists: readonly Checklist[];
+  /** API models by language, as validated from `models/<language>.yaml`. */
+  readonly models: Readonly<Record<string, ApiModel>>;
+  /** Synonym groups for search. */
+  readonly synonyms: readonly (readonly string[])[];
+}
+
+/** One entry of a model: what a canonical callee does with its arguments. */
+export interface ModelCall {
+  /** Canonical names; `*` at the end matches any suffix. */
+  readonly callee: readonly string[];
+  /** Argument positions (`0`), keywords (`cwd`), `receiver`, `rest` (all from the next on) or `all`. */
+  readonly args?: readonly (string | number)[];
+  /** For sinks: shell-command, program-argument, code, sql, file-read, file-write, url… */
+  readonly kind?: string;
+  /** For sanitizers: the sink kinds that the result is safe for; `*` for all. */
+  readonly clears?: readonly string[];
+  /** For sinks: applies only when these arguments are so (`{ shell: true }`). */
+  readonly where?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** `knowledge/models/<language>.yaml`. */
+export interface ApiModel {
+  readonly language: string;
+  readonly sinks: readonly ModelCall[];
+  readonly sources: readonly ModelCall[];
+  readonly sanitizers: readonly ModelCall[];
+  /** Calls whose result carries the taint of these arguments. */
+  readonly propagators: readonly ModelCall[];
+  /** Calls whose result is of this canonical type: `axios.create` → `axios`. */
+  readonly returns: Readonly<Record<string, string>>;
+  /** Calls that return their argument wrapped: `util.promisify` (the result is called as the argument). */
+  readonly wrappers: readonly string[];
+}
