@@ -1,0 +1,86 @@
+/** The shape of front matter, of detection fences and of model files. */
+import { z } from 'zod';
+import { AXES, CATEGORIES, LEVELS, RULE_LANGUAGES, RUNGS, SEVERITIES } from '../types.ts';
+
+const REVISION = /^\d{4}-\d{2}-\d{2}$/;
+const RULE_ID = /^[a-z]+(?:-[a-z]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** YAML 1.1 reads `2026-11-22` as a date; the pages mean the text. */
+const date = z.preprocess((value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value), z.string().regex(REVISION, 'write a date as YYYY-MM-DD'));
+const ruleId = z.string().regex(RULE_ID, 'write a rule id as category/slug in kebab-case');
+const slug = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'write a slug in kebab-case');
+const sentence = z.string().trim().min(1);
+
+const source = z.strictObject({ url: z.url(), section: z.string().optional(), retrieved: date });
+
+const common = {
+  when: sentence.max(200, 'shorten `when` to 200 characters'),
+  asks: z.array(sentence).min(1, 'give at least one question in `asks`'),
+  tags: z.array(z.string()).default([]),
+  sources: z.array(source).min(1, 'cite at least one source'),
+};
+
+export const ruleFrontMatter = z.strictObject({
+  ...common,
+  severity: z.enum(SEVERITIES),
+  level: z.enum(LEVELS),
+  assess: z.array(z.enum(RUNGS)).min(1),
+  languages: z.array(z.enum(RULE_LANGUAGES)).min(1),
+  since: date,
+  until: date.optional(),
+  fixability: z.enum(['mechanical', 'contextual', 'judgement']),
+  axes: z.array(z.enum(AXES)).min(1),
+  recommended: z.boolean().default(true),
+  related: z.array(ruleId).default([]),
+});
+
+export const patternFrontMatter = z.strictObject({
+  ...common,
+  category: z.enum(CATEGORIES),
+  languages: z.array(z.enum(['rust', 'typescript', 'python', 'go'])),
+  rules: z.array(ruleId).default([]),
+  related: z.array(slug).default([]),
+  revision: date,
+});
+
+export const checklistFrontMatter = z.strictObject({ ...common, related: z.array(slug).default([]) });
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const names = z.union([z.string(), z.array(z.string()).min(1)]).transform((value) => (Array.isArray(value) ? value : [value]));
+const where = z.record(z.string(), scalar);
+
+export const apiDetections = z.array(
+  z.strictObject({
+    callee: names,
+    where: where.optional(),
+    message: sentence,
+    evidence: z.enum(['capability', 'signal', 'flow', 'confirmed']).optional(),
+  }),
+);
+
+export const taintDetection = z.strictObject({
+  source: names,
+  sink: names,
+  sanitizer: names.optional().transform((value) => value ?? []),
+  message: sentence,
+});
+
+export const judgeDetection = z.strictObject({ question: sentence, quote: sentence, pointers: names });
+
+const modelCall = z.strictObject({
+  callee: names,
+  args: z.array(z.union([z.string(), z.number()])).optional(),
+  kind: z.string().optional(),
+  clears: z.array(z.string()).optional(),
+  where: where.optional(),
+});
+
+export const apiModel = z.strictObject({
+  language: z.string(),
+  sinks: z.array(modelCall).default([]),
+  sources: z.array(modelCall).default([]),
+  sanitizers: z.array(modelCall).default([]),
+  propagators: z.array(modelCall).default([]),
+  returns: z.record(z.string(), z.string()).default({}),
+  wrappers: z.array(z.string()).default([]),
+});
