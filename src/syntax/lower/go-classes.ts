@@ -5,7 +5,7 @@ import { childOf, fieldOf, makeArgument, makeString, textOf } from './context.ts
 import { type GoContext, visitDocumented } from './go-context.ts';
 import { lowerFunction } from './go-declarations.ts';
 import { unescapeGo } from './go-literals.ts';
-import { embeddedName, lowerType, namesOf, repeatType, TYPES } from './go-types.ts';
+import { embeddedName, LONGEST_COPY, lowerType, namesOf, repeatType, TYPES } from './go-types.ts';
 
 type ClassHead = Pick<ClassNode, 'start' | 'end' | 'name' | 'nameStart' | 'exported' | 'doc'>;
 
@@ -36,7 +36,7 @@ function lowerField(context: GoContext, field: Cst, names: readonly Cst[], doc: 
       : repeatType(context, fieldOf(field, 'type'), names.length, field);
   return types.map((type, i): Field => {
     const name = names[i];
-    const decorators = tag ? lowerTag(context, tag) : [];
+    const decorators = tag && (i === 0 || tag.end - tag.start <= LONGEST_COPY) ? lowerTag(context, tag) : [];
     return {
       name: name ? textOf(context, name) : embeddedName(type),
       type,

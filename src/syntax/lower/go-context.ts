@@ -36,6 +36,11 @@ export function isExported(name: string): boolean {
   return /^\p{Lu}/u.test(name);
 }
 
+/** Named children without comments and without broken code, which `recoverErrors` finds. */
+export function partsOf(node: Cst): Cst[] {
+  return node.children.filter((child) => child.named && child.type !== 'ERROR' && !isComment(child));
+}
+
 /** Lowers whatever a node is; what has no form gives an `Unknown`, a leaf without meaning gives nothing. */
 export function lowerAny(context: GoContext, node: Cst): Node[] {
   if (!node.named || isComment(node)) return [];
@@ -65,10 +70,7 @@ export function recoverErrors(context: GoContext, node: Cst): Statement[] {
   const found: Statement[] = [];
   const stack: Cst[] = [node];
   for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.type === 'ERROR') {
-      if (!context.recovered.has(next)) found.push(lowerUnknown(context, next));
-      continue;
-    }
+    if (next.type === 'ERROR' && !context.recovered.has(next)) found.push(lowerUnknown(context, next));
     if (next.type === 'statement_list') continue;
     for (let i = next.children.length - 1; i >= 0; i--) stack.push(next.children[i] as Cst);
   }

@@ -4,7 +4,7 @@ import type { Cst } from '../cst.ts';
 import { childOf, fieldOf, isComment, makeBlock, makeLiteral, makeName, namedChildren, textOf } from './context.ts';
 import type { GoContext } from './go-context.ts';
 import { EXPRESSIONS, lowerExpression } from './go-expressions.ts';
-import { lowerBlock, lowerStatement, lowerStatements, lowerTargets, makeDeclare } from './go-statements.ts';
+import { listOf, lowerBlock, lowerStatement, lowerStatements, lowerTargets, makeDeclare } from './go-statements.ts';
 import { lowerType } from './go-types.ts';
 
 /** `if init; test {…}` is a block of both, so that what `init` declares ends with the branch. */
@@ -89,7 +89,7 @@ function wrapSwitch(node: Cst, init: readonly Statement[], statement: Switch): S
 
 function lowerCaseBody(context: GoContext, node: Cst, before: readonly Statement[] = []): Block {
   const list = childOf(node, 'statement_list');
-  const statements = list ? lowerStatements(context, list.children) : [];
+  const statements = lowerStatements(context, listOf(node));
   return makeBlock(list ?? { start: node.end, end: node.end }, [...before, ...statements]);
 }
 

@@ -3,10 +3,10 @@ import type { Declare, FunctionNode, Parameter, Pattern, Statement } from '../as
 import type { Cst } from '../cst.ts';
 import { fieldOf, hasToken, makeArgument, makeBlock, makeName, namedChildren, textOf } from './context.ts';
 import { lowerInterface, lowerStruct } from './go-classes.ts';
-import { type GoContext, isExported, visitDocumented } from './go-context.ts';
+import { type GoContext, isExported, lowerUnknown, visitDocumented } from './go-context.ts';
 import { lowerExpression, lowerList } from './go-expressions.ts';
 import { lowerBlock } from './go-statements.ts';
-import { lowerResult, lowerType, namesOf, parametersOf, repeatType } from './go-types.ts';
+import { LONGEST_ELISION, lowerResult, lowerType, namesOf, parametersOf, repeatType } from './go-types.ts';
 
 /** Functions, methods, interface methods and function literals; named results are declared at the head of the body. */
 export function lowerFunction(context: GoContext, node: Cst, doc?: string): FunctionNode {
@@ -96,7 +96,7 @@ export function lowerVariables(context: GoContext, node: Cst, doc?: string): Sta
     // A constant without a value repeats the type and expression of the one above it.
     const implied = constant && !fieldOf(spec, 'value');
     const type = fieldOf(spec, 'type') ?? (implied ? previousType : undefined);
-    previousType = type;
+    previousType = type && type.end - type.start <= LONGEST_ELISION ? type : undefined;
     statements.push(...lowerSpec(context, spec, { constant, type, doc: specDoc, span }));
   });
   return statements;
@@ -109,16 +109,18 @@ interface SpecOptions {
   readonly span: Cst;
 }
 
-function lowerSpec(context: GoContext, spec: Cst, { constant, type, doc, span }: SpecOptions): Declare[] {
+function lowerSpec(context: GoContext, spec: Cst, { constant, type, doc, span }: SpecOptions): Statement[] {
   const names = namesOf(spec);
+  const last = names.at(-1);
+  if (!last) return [lowerUnknown(context, spec)];
   const list = fieldOf(spec, 'value');
   const values = list ? namedChildren(list) : [];
   const isPackageLevel = context.results.length === 0;
   const docs = doc === undefined ? {} : { doc };
   const [only] = values;
-  if (list && only && names.length > 1 && values.length !== names.length) {
+  if (list && only && values.length !== names.length) {
     const entries = names.map((name) => ({ target: makeName(name, textOf(context, name)), rest: false }));
-    const target: Pattern = { kind: 'destructure', start: spec.start, end: names.at(-1)!.end, shape: 'array', entries };
+    const target: Pattern = { kind: 'destructure', start: spec.start, end: last.end, shape: 'array', entries };
     const value = lowerList(context, list);
     const written = type ? { type: lowerType(context, type) } : {};
     const exported = isPackageLevel && names.some((name) => isExported(textOf(context, name)));
@@ -180,9 +182,14 @@ export function lowerTypes(context: GoContext, node: Cst, doc?: string): Stateme
   return statements;
 }
 
+/** More named results than this are not repeated on each bare `return`. */
+const MOST_RESULTS = 20;
+
 /** The values of a `return` without values in a function with named results. */
 export function nameResults(context: GoContext, node: Cst): { value?: ReturnType<typeof lowerList> } {
-  const names = (context.results.at(-1) ?? []).map((name) => makeName(node, textOf(context, name)));
+  const results = context.results.at(-1) ?? [];
+  if (results.length > MOST_RESULTS) return {};
+  const names = results.map((name) => makeName(node, textOf(context, name)));
   const [first] = names;
   if (!first) return {};
   if (names.length === 1) return { value: first };

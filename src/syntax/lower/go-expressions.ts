@@ -2,7 +2,7 @@
 import type { Argument, Binary, Call, Expression, TextNode, TypeNode } from '../ast.ts';
 import type { Cst } from '../cst.ts';
 import { fieldOf, makeArgument, makeLiteral, makeName, makeUnknown, namedChildren, textOf } from './context.ts';
-import { type GoContext, isBuiltinType, lowerUnknown } from './go-context.ts';
+import { type GoContext, isBuiltinType, lowerUnknown, partsOf } from './go-context.ts';
 import { lowerFunction } from './go-declarations.ts';
 import { foldSprintf } from './go-format.ts';
 import { lowerComposite, lowerLiteralValue, lowerNumber, lowerString } from './go-literals.ts';
@@ -19,7 +19,7 @@ type LowerExpression = (context: GoContext, node: Cst) => Expression;
 
 const lowerName: LowerExpression = (context, node) => makeName(node, textOf(context, node));
 const lowerInner: LowerExpression = (context, node) => {
-  const [inner, second] = namedChildren(node);
+  const [inner, second] = partsOf(node);
   return second ? lowerUnknown(context, node) : lowerExpression(context, inner, node);
 };
 

@@ -1,10 +1,10 @@
 /** Constants and composite literals of Go. */
 import type { ArrayNode, Expression, Literal, ObjectNode, Property, TypeNode } from '../ast.ts';
 import type { Cst } from '../cst.ts';
-import { fieldOf, makeArgument, makeLiteral, makeString, makeUnknown, namedChildren, textOf } from './context.ts';
-import type { GoContext } from './go-context.ts';
+import { fieldOf, makeArgument, makeLiteral, makeString, namedChildren, textOf } from './context.ts';
+import { type GoContext, lowerUnknown, partsOf } from './go-context.ts';
 import { lowerExpression } from './go-expressions.ts';
-import { lowerType } from './go-types.ts';
+import { LONGEST_ELISION, lowerType } from './go-types.ts';
 
 /** `"…"`, `` `…` `` and runes: the text they stand for. */
 export function lowerString(context: GoContext, node: Cst): Literal {
@@ -68,9 +68,6 @@ export function lowerComposite(context: GoContext, node: Cst): Expression {
 
 const ARRAY_TYPES = new Set(['slice_type', 'array_type', 'implicit_length_array_type']);
 
-/** A literal type that long is not repeated on each element that leaves it out. */
-const LONGEST_ELIDED_TYPE = 100;
-
 function lowerValue(
   context: GoContext,
   span: Cst,
@@ -94,7 +91,7 @@ function lowerValue(
         return { key: String(index), value: lowerElement(context, element, elementType), ...place };
       }
       const key = lowerKey(context, element, isMap || isArray, keyType);
-      return { ...key, value: lowerElement(context, fieldOf(element, 'value') ?? element, elementType), ...place };
+      return { ...key, value: lowerElement(context, partsOf(element).at(-1) ?? element, elementType), ...place };
     });
     return { kind: 'object', start, end, ...typed, properties };
   }
@@ -108,8 +105,8 @@ function lowerKey(
   isVariable: boolean,
   type: Cst | undefined,
 ): { key: string } | { computed: Expression } {
-  const node = fieldOf(element, 'key') ?? element;
-  const key = (node.type === 'literal_element' && namedChildren(node)[0]) || node;
+  const node = partsOf(element)[0] ?? element;
+  const key = unwrapElement(node);
   if (key.type === 'identifier' && !isVariable) return { key: textOf(context, key) };
   const value = lowerElement(context, node, type);
   if (value.kind === 'literal') return { key: String(value.value) };
@@ -117,12 +114,17 @@ function lowerKey(
 }
 
 function lowerElement(context: GoContext, node: Cst, type: Cst | undefined): Expression {
-  if (node.type === 'keyed_element') return makeUnknown(node, [], true);
-  const value = (node.type === 'literal_element' && namedChildren(node)[0]) || node;
+  if (node.type === 'keyed_element') return lowerUnknown(context, node);
+  const value = unwrapElement(node);
   if (value.type !== 'literal_value') return lowerExpression(context, value, node);
   const target = type?.type === 'pointer_type' ? namedChildren(type)[0] : type;
-  const isShort = type && type.end - type.start <= LONGEST_ELIDED_TYPE;
+  const isShort = type && type.end - type.start <= LONGEST_ELISION;
   return lowerValue(context, value, value, target, isShort ? lowerType(context, type) : undefined);
+}
+
+function unwrapElement(node: Cst): Cst {
+  const [inner, second] = partsOf(node);
+  return node.type === 'literal_element' && inner && !second ? inner : node;
 }
 
 /** `{…}` where no type is known. */

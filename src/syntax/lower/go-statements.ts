@@ -1,8 +1,8 @@
 /** Statements of Go: lists, assignments, jumps; branches and loops are in `go-control.ts`. */
 import type { Assign, Block, Declare, Expression, Pattern, Return, Statement } from '../ast.ts';
 import type { Cst } from '../cst.ts';
-import { childOf, fieldOf, isComment, makeBlock, makeLiteral, makeUnknown, namedChildren } from './context.ts';
-import { type GoContext, lowerUnknown, recoverErrors, visitDocumented } from './go-context.ts';
+import { fieldOf, isComment, makeBlock, makeLiteral, makeUnknown, namedChildren } from './context.ts';
+import { type GoContext, lowerUnknown, partsOf, recoverErrors, visitDocumented } from './go-context.ts';
 import { lowerFor, lowerIf, lowerSelect, lowerSwitch, lowerTypeSwitch } from './go-control.ts';
 import { lowerFunction, lowerTypes, lowerVariables, nameResults } from './go-declarations.ts';
 import { EXPRESSIONS, lowerExpression, lowerList } from './go-expressions.ts';
@@ -21,7 +21,7 @@ export const STATEMENTS: Record<string, LowerStatement> = {
   const_declaration: lowerVariables,
   var_declaration: lowerVariables,
   type_declaration: lowerTypes,
-  expression_statement: (context, node) => [lowerExpression(context, namedChildren(node)[0], node)],
+  expression_statement: (context, node) => [lowerExpression(context, partsOf(node)[0], node)],
   short_var_declaration: (context, node) => [lowerShortVariables(context, node)],
   assignment_statement: (context, node) => [lowerAssignment(context, node)],
   inc_statement: (context, node) => [lowerStep(context, node, '+=')],
@@ -70,21 +70,20 @@ export function lowerBlock(context: GoContext, node: Cst, before: readonly State
   return makeBlock(node, [...before, ...lowerStatements(context, listOf(node))]);
 }
 
-function listOf(node: Cst): readonly Cst[] {
-  // Comments may stand beside the list, and so may broken code, which is searched for from the enclosing statement.
-  const list = childOf(node, 'statement_list');
-  const [first] = node.children;
-  if (!list || !first) return [];
-  const before = node.children.slice(1, node.children.indexOf(list)).filter(isComment);
-  return before.length > 0 ? [...before, ...list.children] : list.children;
+/** The statements and comments of a block or case; broken code between them may split the list. */
+export function listOf(node: Cst): readonly Cst[] {
+  return node.children.flatMap((child) =>
+    child.type === 'statement_list' ? child.children : isComment(child) ? [child] : [],
+  );
 }
 
-/** What may stand left of `=`; pointers vanish. */
+/** What may stand left of `=`; pointers vanish, and so do casts of a pointer. */
 function lowerPattern(context: GoContext, node: Cst): Pattern {
-  const [inner] = namedChildren(node);
+  const [inner] = partsOf(node);
   const isPointer = node.type === 'unary_expression' && fieldOf(node, 'operator')?.type === '*';
   if (inner && (isPointer || node.type === 'parenthesized_expression')) return lowerPattern(context, inner);
-  const target = lowerExpression(context, node, node);
+  const written = lowerExpression(context, node, node);
+  const target = written.kind === 'cast' ? written.value : written;
   const isPattern = target.kind === 'name' || target.kind === 'member' || target.kind === 'index';
   return isPattern || target.kind === 'unknown' ? target : makeUnknown(node, [target]);
 }
@@ -126,7 +125,7 @@ function lowerAssignment(context: GoContext, node: Cst): Assign {
 }
 
 function lowerStep(context: GoContext, node: Cst, operator: string): Assign {
-  const [operand] = namedChildren(node);
+  const [operand] = partsOf(node);
   const target = operand ? lowerPattern(context, operand) : makeUnknown(node, [], true);
   return { kind: 'assign', start: node.start, end: node.end, target, operator, value: makeLiteral(node, 'number', 1) };
 }
@@ -148,12 +147,12 @@ function lowerReceive(context: GoContext, node: Cst): Statement[] {
 }
 
 function lowerReturn(context: GoContext, node: Cst): Return {
-  const list = namedChildren(node)[0];
+  const list = partsOf(node)[0];
   const value = list ? { value: lowerValues(context, list, node) } : nameResults(context, node);
   return { kind: 'return', start: node.start, end: node.end, ...value };
 }
 
 function lowerDefer(context: GoContext, node: Cst, type: 'defer' | 'go'): Statement {
-  const value = lowerExpression(context, namedChildren(node)[0], node);
+  const value = lowerExpression(context, partsOf(node)[0], node);
   return { kind: 'defer', start: node.start, end: node.end, type, value };
 }

@@ -54,13 +54,16 @@ export function lowerTypeArguments(context: GoContext, node: Cst | undefined): T
   return node ? namedChildren(node).map((child) => lowerType(context, child)) : [];
 }
 
-/** A type longer than this is not copied for each of the names it is written once for. */
-const LONGEST_COPIED_TYPE = 1000;
+/** A type or tag longer than this is not copied for each of the names it is written once for. */
+export const LONGEST_COPY = 1000;
+
+/** A type longer than this is not repeated where the code leaves it out: on elements, on constants of a group. */
+export const LONGEST_ELISION = 100;
 
 /** One type for each of `count` names that share it. */
 export function repeatType(context: GoContext, node: Cst | undefined, count: number, parent: Cst): TypeNode[] {
   const types = [lowerType(context, node, parent)];
-  const isShort = !node || node.end - node.start <= LONGEST_COPIED_TYPE;
+  const isShort = !node || node.end - node.start <= LONGEST_COPY;
   for (let i = 1; i < count; i++) types.push(isShort ? lowerType(context, node, parent) : makeType(parent, 'unknown'));
   return types;
 }
