@@ -57,7 +57,12 @@ export interface CheckResult {
 export type Check = (facts: Facts) => CheckResult;
 
 /** A finding at a node. */
-export function findingAt(module: Module, node: { readonly start: number; readonly end: number }, message: string, evidence: Evidence = 'signal'): CheckFinding {
+export function findingAt(
+  module: Module,
+  node: { readonly start: number; readonly end: number },
+  message: string,
+  evidence: Evidence = 'signal',
+): CheckFinding {
   return { file: module, start: node.start, end: node.end, message, evidence };
 }
 

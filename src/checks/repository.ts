@@ -1,13 +1,9 @@
 /** The files of a repository that are not code: manifests, lockfiles, CI, container files, documents. */
 import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
-import type { SourceFile } from '../types.ts';
-
-/** What a review was given to read. */
-export type Scope = 'repository' | 'excerpt';
+import type { Scope, SourceFile } from '../types.ts';
 
 export interface Repository {
-  /** `repository`: a whole folder was handed in, so that a missing file is a fact; `excerpt`: it is not. */
   readonly scope: Scope;
   /** Every file that was handed in, code and tests included, by path. */
   readonly files: ReadonlyMap<string, SourceFile>;

@@ -1,0 +1,95 @@
+/** The one façade over the core: review, search, explain, rules, checklists. The MCP server and the CLI use nothing else. */
+import { checks } from './checks/all.ts';
+import { review, selectRules } from './review/review.ts';
+import { type SearchFilter, type SearchHit, SearchIndex, uriOf } from './search/search.ts';
+import type { WasmLoader } from './syntax/cst.ts';
+import { SyntaxParser } from './syntax/parse.ts';
+import type { Checklist, Knowledge, Page, Pattern, Report, ReviewInput, ReviewOptions, Rule } from './types.ts';
+
+export type { SearchFilter, SearchHit } from './search/search.ts';
+export { selectRules, uriOf };
+
+export interface Guide {
+  readonly knowledge: Knowledge;
+  /** Reviews files. Rejects with a worded error for unknown names in `only` or `skip`. */
+  review(input: ReviewInput, options?: ReviewOptions): Promise<Report>;
+  search(query: string, filter?: SearchFilter): SearchHit[];
+  /** A page by id (`security/ssrf`, `caching`), by kind and id (`patterns/caching`) or by URI. */
+  page(id: string): Page | undefined;
+  rule(id: string): Rule | undefined;
+  pattern(id: string): Pattern | undefined;
+  checklist(id: string): Checklist | undefined;
+  /** Ids most like a mistyped one, best first, at most three. */
+  suggest(id: string): string[];
+}
+
+/** Makes the guide. `loadWasm` reads the grammars when the first review comes; nothing is read before. */
+export function createGuide(knowledge: Knowledge, loadWasm: WasmLoader): Guide {
+  const parser = new SyntaxParser(loadWasm);
+  const index = new SearchIndex(knowledge);
+  const pages: readonly Page[] = [...knowledge.rules, ...knowledge.patterns, ...knowledge.checklists];
+  const byUri = new Map(pages.map((page) => [uriOf(page), page]));
+  const find = <P extends Page>(list: readonly P[], id: string) => list.find((page) => page.id === id);
+  const guide: Guide = {
+    knowledge,
+    review: async (input, options = {}) => {
+      checkNames(knowledge.rules, options, guide.suggest);
+      return review({ knowledge, checks, parser }, input, options);
+    },
+    search: (query, filter) => index.search(query, filter),
+    page: (id) => byUri.get(id) ?? byUri.get(`best-practices://${id}`) ?? pages.find((page) => page.id === id),
+    rule: (id) => find(knowledge.rules, id),
+    pattern: (id) => find(knowledge.patterns, id),
+    checklist: (id) => find(knowledge.checklists, id),
+    suggest: (id) => suggest(id, pages),
+  };
+  return guide;
+}
+
+/** An input that cannot be used; the message says what to do. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+function checkNames(rules: readonly Rule[], options: ReviewOptions, suggestIds: (id: string) => string[]): void {
+  for (const name of [...(options.only ?? []), ...(options.skip ?? [])]) {
+    const known = rules.some((rule) => rule.id === name || rule.category === name || `${rule.category}/*` === name);
+    if (known) continue;
+    const like = suggestIds(name);
+    throw new InputError(
+      `unknown rule or category \`${name.slice(0, 100)}\`${like.length > 0 ? `; did you mean ${like.join(' or ')}?` : ''} (\`rules\` lists them all)`,
+    );
+  }
+}
+
+function suggest(id: string, pages: readonly Page[]): string[] {
+  const wanted = id.toLowerCase().slice(0, 100);
+  const tail = wanted.slice(wanted.lastIndexOf('/') + 1);
+  return pages
+    .map((page) => ({
+      id: page.id,
+      distance: Math.min(
+        editDistance(wanted, page.id),
+        editDistance(tail, page.id.slice(page.id.lastIndexOf('/') + 1)) + 0.5,
+      ),
+    }))
+    .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
+    .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
+    .slice(0, 3)
+    .map((one) => one.id);
+}
+
+/** Levenshtein distance. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,160 @@
+/** Reading files for a review: directories, single files, standard input. The only place that reads reviewed files. */
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+import { InputError } from '../guide.ts';
+import { languageOf } from '../syntax/parse.ts';
+import type { ReviewInput, SourceFile } from '../types.ts';
+
+/** Larger files are not read: no hand-written source is that long. In bytes. */
+export const MAX_FILE_BYTES = 2_000_000;
+/** A walk stops here and says so. */
+const MAX_FILES = 20_000;
+const SKIPPED_FOLDERS = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  'node_modules',
+  '.venv',
+  'venv',
+  '__pycache__',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.tox',
+  '.idea',
+]);
+
+/** Files that rules about the repository read, by name; documents only near the top. */
+const REPOSITORY_FILES =
+  /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|tsconfig[^/]*\.json|biome\.jsonc?|\.?eslint[^/]*|pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.txt|uv\.lock|poetry\.lock|pdm\.lock|Pipfile(?:\.lock)?|ruff\.toml|mypy\.ini|tox\.ini|Cargo\.(?:toml|lock)|clippy\.toml|deny\.toml|go\.(?:mod|sum|work)|\.golangci\.[^/]+|Makefile|justfile|Dockerfile[^/]*|Containerfile|[^/]*\.dockerfile|docker-compose[^/]*\.ya?ml|compose[^/]*\.ya?ml|\.dockerignore|\.env[^/]*|\.?mcp\.json|server\.json|manifest\.json|smithery\.yaml|renovate\.json5?|\.renovaterc[^/]*|dependabot\.ya?ml|\.gitlab-ci\.yml|Jenkinsfile|azure-pipelines\.yml|codecov\.yml|\.pre-commit-config\.yaml|README[^/]*|CHANGELOG[^/]*|CHANGES[^/]*|HISTORY[^/]*|SECURITY[^/]*|LICEN[SC]E[^/]*|CONTRIBUTING[^/]*|DEPLOY[^/]*)$|(?:^|\/)\.github\/(?:workflows\/[^/]+\.ya?ml|dependabot\.ya?ml)$|(?:^|\/)\.circleci\/config\.yml$|^(?:docs|config|deploy|k8s|kubernetes|helm|charts)\/[^/]+(?:\/[^/]+)?\.(?:md|ya?ml|toml|json)$|^[^/]+\.(?:md|ya?ml|toml|json)$|^\.vscode\/mcp\.json$/i;
+
+interface Walk {
+  readonly root: string;
+  readonly files: SourceFile[];
+  readonly skipped: { path: string; reason: string }[];
+  /** Real paths of folders already walked: a link cannot lead in circles. */
+  readonly seen: Set<string>;
+}
+
+/**
+ * Reads what a review of a path needs. A directory is walked, following `.gitignore`, and links only inside it; a file
+ * is read whatever its name.
+ * @param target An absolute path that exists.
+ * @param shown How the report names the target.
+ * @throws InputError when the path is neither a file nor a directory, or cannot be read.
+ */
+export async function readTarget(target: string, shown: string): Promise<ReviewInput> {
+  const root = await realpath(target).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`cannot read ${shown}: ${describeError(error)}`);
+  });
+  const info = await stat(root);
+  if (info.isFile()) return readFiles([{ absolute: root, path: path.basename(target) }], shown);
+  if (!info.isDirectory()) throw new InputError(`cannot review ${shown}: it is neither a file nor a directory`);
+  const walk: Walk = { root, files: [], skipped: [], seen: new Set([root]) };
+  await walkFolder(walk, root, '', []);
+  return { path: shown, scope: 'repository', files: walk.files, skipped: walk.skipped };
+}
+
+/** Reads named files; one that cannot be read is listed as skipped with the reason. */
+export async function readFiles(
+  targets: readonly { readonly absolute: string; readonly path: string }[],
+  shown: string,
+): Promise<ReviewInput> {
+  const walk: Walk = { root: '', files: [], skipped: [], seen: new Set() };
+  for (const target of targets) {
+    if (languageOf(target.path) === undefined && !REPOSITORY_FILES.test(target.path))
+      walk.skipped.push({ path: target.path, reason: 'not a file type that is reviewed' });
+    else await readOne(walk, target.absolute, target.path);
+  }
+  return { path: shown, scope: 'excerpt', files: walk.files, skipped: walk.skipped };
+}
+
+interface Rules {
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+async function walkFolder(walk: Walk, folder: string, relative: string, inherited: readonly Rules[]): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    walk.skipped.push({ path: relative || '.', reason: describeError(error) });
+    return [];
+  });
+  const ignoreFile = entries.find((entry) => entry.name === '.gitignore' && entry.isFile());
+  const text = ignoreFile ? await readFile(path.join(folder, '.gitignore'), 'utf8').catch(() => '') : '';
+  const rules = text === '' ? inherited : [...inherited, { folder: relative, rules: ignore().add(text) }];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const child = relative === '' ? entry.name : `${relative}/${entry.name}`;
+    await visit(walk, path.join(folder, entry.name), child, rules);
+  }
+}
+
+async function visit(walk: Walk, absolute: string, child: string, rules: readonly Rules[]): Promise<void> {
+  const link = await lstat(absolute).catch(() => undefined);
+  if (!link) return;
+  let real = absolute;
+  if (link.isSymbolicLink()) {
+    real = await realpath(absolute).catch(() => '');
+    if (real === '') return void walk.skipped.push({ path: child, reason: 'broken or circular link' });
+    if (!isInside(walk.root, real))
+      return void walk.skipped.push({ path: child, reason: 'link out of the reviewed folder' });
+  }
+  const info = link.isSymbolicLink() ? await stat(real) : link;
+  if (info.isDirectory()) {
+    const name = path.basename(child);
+    if (SKIPPED_FOLDERS.has(name))
+      return void (name !== '.git' && walk.skipped.push({ path: `${child}/`, reason: 'vendored or tool folder' }));
+    if (isIgnored(`${child}/`, rules))
+      return void walk.skipped.push({ path: `${child}/`, reason: 'ignored by .gitignore' });
+    if (walk.seen.has(real))
+      return void walk.skipped.push({ path: `${child}/`, reason: 'link to a folder that is read already' });
+    walk.seen.add(real);
+    return walkFolder(walk, real, child, rules);
+  }
+  if (!info.isFile()) return;
+  const wanted = languageOf(child) !== undefined || REPOSITORY_FILES.test(child);
+  if (!wanted) return;
+  if (isIgnored(child, rules)) return void walk.skipped.push({ path: child, reason: 'ignored by .gitignore' });
+  if (walk.files.length >= MAX_FILES)
+    return void walk.skipped.push({ path: child, reason: `more than ${MAX_FILES} files` });
+  await readOne(walk, real, child);
+}
+
+/** Whether a path is the root or lies under it; both absolute and resolved. */
+export function isInside(root: string, candidate: string): boolean {
+  const relative = path.relative(root, candidate);
+  return relative === '' || (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative));
+}
+
+function isIgnored(child: string, rules: readonly Rules[]): boolean {
+  return rules.some(({ folder, rules: own }) => own.ignores(folder === '' ? child : child.slice(folder.length + 1)));
+}
+
+async function readOne(walk: Walk, absolute: string, child: string): Promise<void> {
+  try {
+    const { size } = await stat(absolute);
+    if (size > MAX_FILE_BYTES)
+      return void walk.skipped.push({ path: child, reason: `larger than ${MAX_FILE_BYTES / 1_000_000} MB` });
+    const text = decodeText(await readFile(absolute));
+    if (text === undefined) walk.skipped.push({ path: child, reason: 'not UTF-8 text' });
+    else walk.files.push({ path: child, text });
+  } catch (error) {
+    walk.skipped.push({ path: child, reason: describeError(error as NodeJS.ErrnoException) });
+  }
+}
+
+/** UTF-8 text without a byte order mark; `undefined` for binary data and other encodings. */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  if (bytes.subarray(0, 8000).includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function describeError(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return 'no such file or directory';
+  if (error.code === 'EACCES' || error.code === 'EPERM') return 'permission denied';
+  if (error.code === 'ELOOP') return 'circular link';
+  return error.code ?? 'unreadable';
+}

@@ -1,0 +1,207 @@
+/** The pipeline: select → parse → analyse → suppress → sort → ledger → report. Text and options in, a report out. */
+import type { Check, CheckFinding, Facts } from '../checks/check.ts';
+import { makeRepository } from '../checks/repository.ts';
+import type { Module } from '../syntax/ast.ts';
+import { languageOf, type SyntaxParser } from '../syntax/parse.ts';
+import { lineRange, locationOf, positionAt } from '../syntax/positions.ts';
+import type { TaintResult } from '../taint/analysis.ts';
+import {
+  type Finding,
+  type Knowledge,
+  type Notification,
+  type Report,
+  type ReviewInput,
+  type ReviewOptions,
+  type Rule,
+  type RuleLanguage,
+  SEVERITIES,
+  type ServerSummary,
+} from '../types.ts';
+import { evaluateRule, type RuleOutcome } from './evaluate.ts';
+import { makeFacts } from './facts.ts';
+import { makeAxes, makeEntry, makeJudgement } from './ledger.ts';
+import { findSdks, revisionOf } from './sdk.ts';
+import { selectFiles } from './select.ts';
+import { applySuppressions } from './suppress.ts';
+import { runTaint } from './taint.ts';
+import { makeFingerprint, makeMessage, makeSnippet } from './text.ts';
+
+/** What a review needs beside its input. */
+export interface ReviewEngine {
+  readonly knowledge: Knowledge;
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly parser: SyntaxParser;
+}
+
+/** Reviews files; equal input gives an equal report. Rejects only when a grammar cannot be loaded. */
+export async function review(engine: ReviewEngine, input: ReviewInput, options: ReviewOptions = {}): Promise<Report> {
+  const code = input.files.filter((file) => languageOf(file.path) !== undefined);
+  const selection = selectFiles(code, input.scope === 'excerpt');
+  const modules = await engine.parser.parse(selection.selected);
+  const repository = makeRepository(input.files, input.scope);
+  const sdk = findSdks(modules, repository);
+  const revision = revisionOf(sdk);
+  const facts = makeFacts(modules, repository, sdk, engine.knowledge.models);
+  const rules = selectRules(engine.knowledge.rules, options);
+  const outcomes = evaluateRules(engine, facts, rules, revision);
+  const all = outcomes.flatMap(({ rule, outcome }) => makeFindings(rule, outcome.findings));
+  const others = input.files.filter((file) => languageOf(file.path) === undefined);
+  const after = applySuppressions(
+    all.sort(compareFindings),
+    modules,
+    others,
+    new Set(engine.knowledge.rules.map((rule) => rule.id)),
+  );
+  const ledger = outcomes.map(({ rule, outcome }) =>
+    makeEntry(
+      rule,
+      outcome,
+      after.findings.filter((finding) => finding.ruleId === rule.id),
+      after.suppressed.filter((one) => one.ruleId === rule.id).length,
+    ),
+  );
+  const skipped = [...input.skipped, ...selection.skipped].sort((a, b) =>
+    a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
+  );
+  return {
+    schemaVersion: 1,
+    target: {
+      path: input.path,
+      languages: [...new Set(modules.map((module) => module.language))].sort(),
+      sdk,
+      spec: revision,
+    },
+    coverage: {
+      files: modules.length,
+      linesOfCode: modules.reduce((sum, module) => sum + module.lines, 0),
+      skipped,
+      parseErrors: modules.flatMap(parseErrorsOf),
+    },
+    servers: facts.model.servers.map(summarise),
+    ledger,
+    findings: after.findings,
+    suppressed: after.suppressed.map(({ ruleId, reason, location }) => ({
+      ruleId,
+      reason: makeMessage(reason),
+      location,
+    })),
+    judgements: outcomes.flatMap(({ rule, outcome }) => makeJudgement(rule, outcome) ?? []),
+    notifications: [
+      ...outcomes.flatMap(({ outcome }) => outcome.notifications),
+      ...after.notifications,
+      ...noticeErrors(modules),
+    ],
+    axes: makeAxes(rules, ledger),
+  };
+}
+
+function evaluateRules(
+  engine: ReviewEngine,
+  facts: Facts,
+  rules: readonly Rule[],
+  revision: string,
+): { rule: Rule; outcome: RuleOutcome }[] {
+  let result: TaintResult | undefined;
+  const taint = () => {
+    result ??= runTaint(facts, engine.knowledge.models);
+    return result;
+  };
+  const languages = new Set<RuleLanguage>(
+    facts.modules.map((module) => (module.language === 'javascript' ? 'typescript' : module.language)),
+  );
+  return rules.map((rule) => ({
+    rule,
+    outcome: evaluateRule(rule, { facts, checks: engine.checks, taint, languages, revision }),
+  }));
+}
+
+/** Rules named by `only` and not by `skip`, at or above `minSeverity`, sorted by id. */
+export function selectRules(rules: readonly Rule[], options: ReviewOptions): Rule[] {
+  const { only = [], skip = [], minSeverity } = options;
+  const named = (rule: Rule, names: readonly string[]) =>
+    names.some((name) => name === rule.id || name === rule.category || name === `${rule.category}/*`);
+  const lowest = minSeverity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(minSeverity);
+  return rules
+    .filter(
+      (rule) =>
+        (only.length === 0 || named(rule, only)) && !named(rule, skip) && SEVERITIES.indexOf(rule.severity) <= lowest,
+    )
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function makeFindings(rule: Rule, found: readonly CheckFinding[]): Finding[] {
+  const seen = new Map<string, number>();
+  const places = new Set<string>();
+  return found.flatMap((one) => {
+    const place = `${one.file.path}:${one.start}`;
+    if (places.has(place)) return [];
+    places.add(place);
+    const range = lineRange(one.file, positionAt(one.file, one.start).line);
+    const line = range ? one.file.text.slice(range.start, range.end) : '';
+    const key = `${one.file.path}\0${line.trim()}`;
+    const occurrence = seen.get(key) ?? 0;
+    seen.set(key, occurrence + 1);
+    return [
+      {
+        ruleId: rule.id,
+        severity: rule.severity,
+        level: rule.level,
+        message: makeMessage(one.message),
+        evidence: one.evidence ?? 'signal',
+        location: locationOf(one.file, one),
+        snippet: makeSnippet(line),
+        flow: (one.flow ?? []).map((step) => ({ ...step, message: makeMessage(step.message) })),
+        fix: rule.fix,
+        fingerprint: makeFingerprint(rule.id, one.file.path, line, occurrence),
+      },
+    ];
+  });
+}
+
+/** Severity, then place, then rule: the order of every output. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    compare(a.location.path, b.location.path) ||
+    a.location.start.line - b.location.start.line ||
+    a.location.start.column - b.location.start.column ||
+    compare(a.ruleId, b.ruleId)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function parseErrorsOf(module: Module): Report['coverage']['parseErrors'] {
+  const [first] = module.errors;
+  if (!first) return [];
+  const line = positionAt(module, first.start).line;
+  const reason =
+    first.reason === 'depth'
+      ? 'code nested too deeply was left out'
+      : `the parser had to recover in ${module.errors.length} place${module.errors.length === 1 ? '' : 's'}`;
+  return [{ path: module.path, line, reason }];
+}
+
+function noticeErrors(modules: readonly Module[]): Notification[] {
+  return modules.flatMap((module) =>
+    module.errors.some((error) => error.reason === 'depth')
+      ? [{ kind: 'limit' as const, message: `${module.path} nests too deeply: a part of it was not evaluated` }]
+      : [],
+  );
+}
+
+/** The model without what only analysis needs. */
+function summarise(server: Facts['model']['servers'][number]): ServerSummary {
+  const { name, version, instructions, tools, resources, prompts, transports } = server;
+  return {
+    ...(name !== undefined && { name }),
+    ...(version !== undefined && { version }),
+    ...(instructions !== undefined && { instructions }),
+    tools: tools.map(({ module: _module, node: _node, handler: _handler, parts: _parts, ...tool }) => tool),
+    resources: resources.map(({ module: _module, node: _node, handler: _handler, ...resource }) => resource),
+    prompts: prompts.map(({ module: _module, node: _node, handler: _handler, ...prompt }) => prompt),
+    transports: transports.map(({ module: _module, node: _node, ...transport }) => transport),
+  };
+}

@@ -1,0 +1,107 @@
+/** The rung `taint`: entries from the server model, flows from the engine, findings for a rule. */
+import type { CheckFinding, Facts } from '../checks/check.ts';
+import type { HandlerInput } from '../model/server-model.ts';
+import { locationOf } from '../syntax/positions.ts';
+import { analyseTaint, type TaintEntry, type TaintFlow, type TaintResult } from '../taint/analysis.ts';
+import type { ApiModel, TaintDetection, ToolParameter } from '../types.ts';
+
+/** Runs the engine over the inputs of the server model. */
+export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>>): TaintResult {
+  const { modules, resolver, nodesOf } = facts;
+  return analyseTaint({ modules, resolver, nodesOf, models, entries: facts.model.inputs.map(makeEntry) });
+}
+
+/** Flows that a rule's detection describes, and what was searched. */
+export function evaluateTaint(
+  result: TaintResult,
+  detection: TaintDetection,
+): { findings: CheckFinding[]; searched: string; limit?: string } {
+  const matching = result.flows.filter(
+    (flow) =>
+      detection.source.includes(flow.source.kind) &&
+      detection.sink.includes(flow.sink.kind) &&
+      !detection.sanitizer.some((kind) => flow.sanitizers.has(kind)),
+  );
+  const seen = new Set<string>();
+  const findings = matching.flatMap((flow) => {
+    const key = `${flow.sink.module.path}:${flow.sink.node.start}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [makeFinding(flow, detection.message)];
+  });
+  const sinks = result.sinks.filter((sink) => detection.sink.includes(sink.kind)).length;
+  return {
+    findings,
+    searched: `${sinks} calls of kind ${detection.sink.join(', ')}`,
+    ...(result.limit !== undefined && { limit: result.limit }),
+  };
+}
+
+function makeFinding(flow: TaintFlow, message: string): CheckFinding {
+  const { module, node, callee } = flow.sink;
+  return {
+    file: module,
+    start: node.start,
+    end: node.end,
+    evidence: flow.evidence,
+    message: message.replaceAll('{source}', flow.source.label).replaceAll('{sink}', callee),
+    flow: flow.steps.map((step) => ({ location: locationOf(step.module, step.node), message: step.message })),
+  };
+}
+
+function makeEntry(input: HandlerInput): TaintEntry {
+  const cleared = new Map<string, readonly string[]>();
+  for (const parameter of input.properties ?? []) cleared.set(parameter.name, clearedBy(parameter));
+  if (input.single) cleared.set('', clearedBy(input.single));
+  const owner = {
+    'tool-input': 'tool',
+    'prompt-input': 'prompt',
+    'resource-uri': 'resource',
+    'completion-input': 'completion',
+  }[input.kind];
+  return {
+    kind: input.kind,
+    handler: input.handler,
+    parameter: input.parameter,
+    path: input.path,
+    cleared,
+    label: (key) => {
+      const name = input.single?.name ?? key;
+      const of = input.of === undefined ? `a ${owner}` : `${owner} ${input.of}`;
+      return name === undefined ? `arguments of ${of}` : `parameter ${name} of ${of}`;
+    },
+  };
+}
+
+/** Sanitizer kinds that a schema gives: values it admits cannot do that harm. `*` clears every kind. */
+function clearedBy(parameter: ToolParameter): readonly string[] {
+  if (
+    parameter.type === 'number' ||
+    parameter.type === 'integer' ||
+    parameter.type === 'boolean' ||
+    parameter.type === 'null'
+  )
+    return ['*'];
+  if (parameter.enum && parameter.enum.length > 0) return ['*'];
+  if (parameter.type === 'array' && parameter.items) return clearedBy(parameter.items);
+  if (
+    parameter.format !== undefined &&
+    ['uuid', 'date', 'date-time', 'datetime', 'ipv4', 'time', 'cuid', 'ulid', 'nanoid'].includes(parameter.format)
+  )
+    return ['*'];
+  return parameter.pattern === undefined ? [] : clearedByPattern(parameter.pattern);
+}
+
+/** What an anchored pattern of plain characters excludes. */
+export function clearedByPattern(pattern: string): readonly string[] {
+  const body = /^\^(.*)\$$/s.exec(pattern)?.[1];
+  if (body === undefined) return [];
+  const admits = (characters: RegExp) => characters.test(body.replace(/\\[dw]/g, 'a').replace(/[+*?{}()[\],^|]/g, ''));
+  const free = /(?<!\\)\.|\[\^|\\[SWDs]/.test(body);
+  if (free) return [];
+  const cleared = ['pattern'];
+  if (!admits(/[\s;&$`<>"'!#~]/)) cleared.push('shell-quote', 'html-escape', 'sql-bind');
+  if (!admits(/[/\\]/)) cleared.push('path-containment', 'url-host-check');
+  if (!/^\[?-|^\[[^\]]*-\]/.test(body)) cleared.push('dash-check');
+  return cleared;
+}
