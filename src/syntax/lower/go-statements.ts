@@ -61,6 +61,7 @@ export function lowerStatement(context: GoContext, node: Cst, doc?: string): Sta
   const lower = STATEMENTS[node.type];
   if (lower) return lower(context, node, doc);
   if (node.type in EXPRESSIONS) return [lowerExpression(context, node, node)];
+  if (node.type === 'statement_list') return lowerStatements(context, node.children);
   if (!node.named || isComment(node)) return [];
   return [lowerUnknown(context, node)];
 }
