@@ -1,0 +1,38 @@
+/** The MCP server: one factory for both protocol eras, made anew for each connection. */
+import { McpServer } from '@modelcontextprotocol/server';
+import type { McpContext } from './context.ts';
+import { registerPrompts } from './prompts.ts';
+import { registerResources } from './resources.ts';
+import { INSTRUCTIONS, TITLE } from './texts.ts';
+import { registerGetChecklist } from './tools/get-checklist.ts';
+import { registerGetGuidance } from './tools/get-guidance.ts';
+import { registerReviewServer } from './tools/review-server.ts';
+import { registerSearchGuidance } from './tools/search-guidance.ts';
+
+/** Everything served is the same for everyone until the package is updated. */
+const HINT = { ttlMs: 3_600_000, cacheScope: 'public' } as const;
+
+export function makeServer(context: McpContext): McpServer {
+  const server = new McpServer(
+    { name: 'mcp-server-best-practices', title: TITLE, version: context.version },
+    {
+      instructions: INSTRUCTIONS,
+      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+      cacheHints: {
+        'server/discover': HINT,
+        'tools/list': HINT,
+        'prompts/list': HINT,
+        'resources/list': HINT,
+        'resources/templates/list': HINT,
+        'resources/read': HINT,
+      },
+    },
+  );
+  registerReviewServer(server, context);
+  registerSearchGuidance(server, context);
+  registerGetGuidance(server, context);
+  registerGetChecklist(server, context);
+  registerResources(server, context);
+  registerPrompts(server, context);
+  return server;
+}
