@@ -76,6 +76,29 @@ export class TreeParser {
   }
 }
 
+interface GrammarTables {
+  readonly types: readonly string[];
+  readonly fields: readonly (string | null)[];
+  readonly named: readonly boolean[];
+}
+
+const grammarTables = new WeakMap<Grammar, GrammarTables>();
+
+function tablesOf(parser: TreeSitterParser): GrammarTables {
+  const grammar = parser.language;
+  let tables = grammar ? grammarTables.get(grammar) : undefined;
+  if (!tables) {
+    const types = grammar?.types ?? [];
+    tables = {
+      types,
+      fields: grammar?.fields ?? [],
+      named: types.map((_type, id) => grammar?.nodeTypeIsNamed(id) ?? true),
+    };
+    if (grammar) grammarTables.set(grammar, tables);
+  }
+  return tables;
+}
+
 /** Parses `text`. Never throws for what the text says: broken code gives nodes of type `ERROR`. */
 export function parseTree(parser: TreeSitterParser, text: string): ConcreteTree {
   const tree = parser.parse(text);
@@ -86,25 +109,28 @@ export function parseTree(parser: TreeSitterParser, text: string): ConcreteTree 
   try {
     const cursor = tree.walk();
     const cut: { start: number; end: number }[] = [];
-    const read = (): Cst => ({
-      type: cursor.nodeIsMissing ? 'MISSING' : cursor.nodeType,
-      field: cursor.currentFieldName,
-      start: cursor.startIndex,
-      end: cursor.endIndex,
-      named: cursor.nodeIsNamed,
-      children: [],
-    });
+    const { types, fields, named } = tablesOf(parser);
+    // Each getter crosses into WebAssembly: this reads as few as will do.
+    const read = (): Cst => {
+      const id = cursor.nodeTypeId;
+      const start = cursor.startIndex;
+      const end = cursor.endIndex;
+      const type = start === end && cursor.nodeIsMissing ? 'MISSING' : (types[id] ?? 'ERROR');
+      return { type, field: fields[cursor.currentFieldId] ?? null, start, end, named: named[id] ?? true, children: [] };
+    };
     const root = read();
     const path: Cst[] = [root];
     let node = root;
     walk: for (;;) {
-      if (path.length >= MAX_DEPTH) {
+      if (cursor.gotoFirstChild()) {
+        if (path.length < MAX_DEPTH) {
+          node = read();
+          path.at(-1)?.children.push(node);
+          path.push(node);
+          continue;
+        }
+        cursor.gotoParent();
         cut.push({ start: node.start, end: node.end });
-      } else if (cursor.gotoFirstChild()) {
-        node = read();
-        path.at(-1)?.children.push(node);
-        path.push(node);
-        continue;
       }
       for (;;) {
         if (path.length > 1 && cursor.gotoNextSibling()) break;
