@@ -1,15 +1,55 @@
 /** The command line. `run` returns the exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 usage or internal error. */
-import path from 'node:path';
-import { createGuide } from '../guide.ts';
-import { readTarget } from '../node/files.ts';
-import { loadWasm, readBundledKnowledge } from '../node/knowledge.ts';
+import { Command, CommanderError } from 'commander';
+import { InputError } from '../guide.ts';
+import { addChecklist, addExplain, addRules, addSearch } from './commands/knowledge.ts';
+import { addReview } from './commands/review.ts';
+import { addServe } from './commands/serve.ts';
 import type { Io } from './io.ts';
 
+/** Sets the exit status that `run` returns. */
+export type Exit = (status: number) => void;
+
+/** Runs one command; never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const [command, target = '.'] = argv;
-  if (command !== 'review') return 2;
-  const guide = createGuide(readBundledKnowledge(), loadWasm);
-  const report = await guide.review(await readTarget(path.resolve(io.cwd, target), target));
-  io.writeOut(`${JSON.stringify(report, undefined, 2)}\n`);
-  return report.findings.length > 0 ? 1 : 0;
+  let status = 0;
+  const program = makeProgram(io, (next) => {
+    status = next;
+  });
+  try {
+    if (argv.length === 0) {
+      // An editor starts the server through a pipe and gives no arguments; a person at a terminal wants help.
+      if (io.stdinIsTerminal) io.writeOut(program.helpInformation());
+      else await io.serveStdio(['.']);
+      return 0;
+    }
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    io.writeError(`error: ${error instanceof InputError ? error.message : describeCrash(error)}\n`);
+    return 2;
+  }
+}
+
+function makeProgram(io: Io, exit: Exit): Command {
+  const program = new Command('mcp-bp')
+    .description(
+      'Best practices for MCP servers: review code, search the guidance, serve both over MCP. Works offline.',
+    )
+    .version(io.version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.writeOut(text), writeErr: (text) => io.writeError(text) })
+    .showSuggestionAfterError();
+  addReview(program, io, exit);
+  addChecklist(program, io);
+  addSearch(program, io);
+  addExplain(program, io);
+  addRules(program, io);
+  addServe(program, io);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+function describeCrash(error: unknown): string {
+  return `this is a defect of mcp-server-best-practices: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

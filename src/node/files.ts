@@ -29,7 +29,7 @@ const REPOSITORY_FILES =
   /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|tsconfig[^/]*\.json|biome\.jsonc?|\.?eslint[^/]*|pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.txt|uv\.lock|poetry\.lock|pdm\.lock|Pipfile(?:\.lock)?|ruff\.toml|mypy\.ini|tox\.ini|Cargo\.(?:toml|lock)|clippy\.toml|deny\.toml|go\.(?:mod|sum|work)|\.golangci\.[^/]+|Makefile|justfile|Dockerfile[^/]*|Containerfile|[^/]*\.dockerfile|docker-compose[^/]*\.ya?ml|compose[^/]*\.ya?ml|\.dockerignore|\.env[^/]*|\.?mcp\.json|server\.json|manifest\.json|smithery\.yaml|renovate\.json5?|\.renovaterc[^/]*|dependabot\.ya?ml|\.gitlab-ci\.yml|Jenkinsfile|azure-pipelines\.yml|codecov\.yml|\.pre-commit-config\.yaml|README[^/]*|CHANGELOG[^/]*|CHANGES[^/]*|HISTORY[^/]*|SECURITY[^/]*|LICEN[SC]E[^/]*|CONTRIBUTING[^/]*|DEPLOY[^/]*)$|(?:^|\/)\.github\/(?:workflows\/[^/]+\.ya?ml|dependabot\.ya?ml)$|(?:^|\/)\.circleci\/config\.yml$|^(?:docs|config|deploy|k8s|kubernetes|helm|charts)\/[^/]+(?:\/[^/]+)?\.(?:md|ya?ml|toml|json)$|^[^/]+\.(?:md|ya?ml|toml|json)$|^\.vscode\/mcp\.json$/i;
 
 interface Walk {
-  readonly root: string;
+  root: string;
   readonly files: SourceFile[];
   readonly skipped: { path: string; reason: string }[];
   /** Real paths of folders already walked: a link cannot lead in circles. */
@@ -39,34 +39,52 @@ interface Walk {
 /**
  * Reads what a review of a path needs. A directory is walked, following `.gitignore`, and links only inside it; a file
  * is read whatever its name.
- * @param target An absolute path that exists.
+ * @param target An absolute path.
  * @param shown How the report names the target.
  * @throws InputError when the path is neither a file nor a directory, or cannot be read.
  */
 export async function readTarget(target: string, shown: string): Promise<ReviewInput> {
-  const root = await realpath(target).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`cannot read ${shown}: ${describeError(error)}`);
-  });
-  const info = await stat(root);
-  if (info.isFile()) return readFiles([{ absolute: root, path: path.basename(target) }], shown);
-  if (!info.isDirectory()) throw new InputError(`cannot review ${shown}: it is neither a file nor a directory`);
-  const walk: Walk = { root, files: [], skipped: [], seen: new Set([root]) };
-  await walkFolder(walk, root, '', []);
-  return { path: shown, scope: 'repository', files: walk.files, skipped: walk.skipped };
+  const walk: Walk = { root: '', files: [], skipped: [], seen: new Set() };
+  const isFolder = await readInto(walk, target, shown, '');
+  return { path: shown, scope: isFolder ? 'repository' : 'excerpt', files: walk.files, skipped: walk.skipped };
 }
 
-/** Reads named files; one that cannot be read is listed as skipped with the reason. */
-export async function readFiles(
-  targets: readonly { readonly absolute: string; readonly path: string }[],
-  shown: string,
-): Promise<ReviewInput> {
-  const walk: Walk = { root: '', files: [], skipped: [], seen: new Set() };
-  for (const target of targets) {
-    if (languageOf(target.path) === undefined && !REPOSITORY_FILES.test(target.path))
-      walk.skipped.push({ path: target.path, reason: 'not a file type that is reviewed' });
-    else await readOne(walk, target.absolute, target.path);
+/** Reads several targets at once; their files are named relative to the working directory. */
+export async function readTargets(cwd: string, paths: readonly string[]): Promise<ReviewInput> {
+  const [only] = paths;
+  if (paths.length === 1 && only !== undefined) return readTarget(path.resolve(cwd, only), only);
+  const files: SourceFile[] = [];
+  const skipped: { path: string; reason: string }[] = [];
+  let scope: ReviewInput['scope'] = 'excerpt';
+  for (const shown of paths) {
+    const walk: Walk = { root: '', files: [], skipped: [], seen: new Set() };
+    const relative = path.relative(cwd, path.resolve(cwd, shown)).split(path.sep).join('/');
+    if (await readInto(walk, path.resolve(cwd, shown), shown, relative)) scope = 'repository';
+    const known = new Set(files.map((file) => file.path));
+    files.push(...walk.files.filter((file) => !known.has(file.path)));
+    skipped.push(...walk.skipped);
   }
-  return { path: shown, scope: 'excerpt', files: walk.files, skipped: walk.skipped };
+  return { path: paths.join(' '), scope, files, skipped };
+}
+
+/** Reads a file or walks a folder; says which it was. `name` is what stands before the paths in it, or a file's path. */
+async function readInto(walk: Walk, target: string, shown: string, name: string): Promise<boolean> {
+  const real = await realpath(target).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`cannot read ${shown}: ${describeError(error)}`);
+  });
+  const info = await stat(real);
+  if (info.isDirectory()) {
+    walk.root = real;
+    walk.seen.add(real);
+    await walkFolder(walk, real, name, []);
+    return true;
+  }
+  if (!info.isFile()) throw new InputError(`cannot review ${shown}: it is neither a file nor a folder`);
+  const child = name === '' ? path.basename(target) : name;
+  if (languageOf(child) === undefined && !REPOSITORY_FILES.test(child))
+    walk.skipped.push({ path: child, reason: 'not a file type that is reviewed' });
+  else await readOne(walk, real, child);
+  return false;
 }
 
 interface Rules {

@@ -1,19 +1,45 @@
-/** The process as the CLI sees it. */
+/** The process as the command line sees it. */
+import path from 'node:path';
+import createSpinner from 'yocto-spinner';
 import type { Io } from '../cli/io.ts';
+import { createGuide, type Guide } from '../guide.ts';
+import { decodeText, readTargets } from './files.ts';
+import { loadWasm, readBundledKnowledge, readVersion } from './knowledge.ts';
 
 /** Wraps a process; output is written as given, nothing is buffered. */
 export function makeIo(process: NodeJS.Process): Io {
+  let guide: Guide | undefined;
+  const cwd = process.cwd();
+  const makeGuide = (): Guide => {
+    guide ??= createGuide(readBundledKnowledge(), loadWasm);
+    return guide;
+  };
   return {
-    cwd: process.cwd(),
+    version: readVersion(),
     env: process.env,
     stdinIsTerminal: process.stdin.isTTY === true,
     stdoutIsTerminal: process.stdout.isTTY === true,
-    stderrIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns ?? 80,
+    guide: makeGuide,
+    readTargets: (paths) => readTargets(cwd, paths),
     readStdin: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks);
+      return decodeText(Buffer.concat(chunks));
+    },
+    serveStdio: async (roots) => {
+      // Loaded here, so that the other commands start without the SDK.
+      const { serveOverStdio } = await import('./serve.ts');
+      await serveOverStdio(
+        makeGuide(),
+        readVersion(),
+        roots.map((root) => path.resolve(cwd, root)),
+      );
+    },
+    startProgress: (text) => {
+      if (process.stderr.isTTY !== true || process.stdout.isTTY !== true) return () => undefined;
+      const spinner = createSpinner({ text, stream: process.stderr }).start();
+      return () => void spinner.stop();
     },
     writeOut: (text) => process.stdout.write(text),
     writeError: (text) => process.stderr.write(text),

@@ -9,16 +9,23 @@ import type { Knowledge } from '../types.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-/** Reads the knowledge that the build bundled beside this program. */
-export function readBundledKnowledge(): Knowledge {
-  return JSON.parse(readFileSync(bundledFile(), 'utf8')) as Knowledge;
+/** `dist/`, whether this runs from there, from `dist/chunks/` or from the sources in a test. */
+function distFolder(): string {
+  if (path.basename(here) === 'chunks') return path.join(here, '..');
+  return path.basename(here) === 'dist' ? here : path.join(here, '..', '..', 'dist');
 }
 
-/** `dist/knowledge.json`, from `dist/` or `dist/chunks/`, or from the sources in a test. */
-function bundledFile(): string {
-  const folder = path.basename(here);
-  if (folder === 'chunks') return path.join(here, '..', 'knowledge.json');
-  return folder === 'dist' ? path.join(here, 'knowledge.json') : path.join(here, '..', '..', 'dist', 'knowledge.json');
+/** Reads the knowledge that the build bundled beside this program. */
+export function readBundledKnowledge(): Knowledge {
+  return JSON.parse(readFileSync(path.join(distFolder(), 'knowledge.json'), 'utf8')) as Knowledge;
+}
+
+/** The version in `package.json`. */
+export function readVersion(): string {
+  const manifest = JSON.parse(readFileSync(path.join(distFolder(), '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return manifest.version;
 }
 
 /** Reads WebAssembly files out of the installed parser package. */

@@ -10,8 +10,8 @@ export function makeSnippet(page: Page, terms: readonly string[]): string {
   let best = page.summary;
   let bestScore = scoreOf(page.summary, wanted) + 0.5;
   for (const section of page.sections) {
-    for (const paragraph of section.text.split(/\n\s*\n/)) {
-      if (paragraph.startsWith('```') || paragraph.startsWith('|')) continue;
+    for (const paragraph of section.text.replace(/^```[\s\S]*?^```/gm, '').split(/\n\s*\n/)) {
+      if (paragraph.trim() === '' || paragraph.startsWith('|')) continue;
       const score = scoreOf(paragraph, wanted);
       if (score > bestScore) {
         best = paragraph;

@@ -1,0 +1,92 @@
+import { type Command, Option } from 'commander';
+import { InputError } from '../../guide.ts';
+import { formatAgent } from '../../report/agent.ts';
+import { formatJson } from '../../report/json.ts';
+import { formatMarkdown } from '../../report/markdown.ts';
+import { formatPretty } from '../../report/pretty.ts';
+import { formatSarif } from '../../report/sarif.ts';
+import { type Report, type ReviewInput, SEVERITIES, type Severity } from '../../types.ts';
+import { type Io, useColor } from '../io.ts';
+import { collect, formatOption } from '../options.ts';
+import type { Exit } from '../run.ts';
+
+interface Options {
+  readonly format: 'pretty' | 'agent' | 'json' | 'sarif' | 'markdown';
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly minSeverity?: Severity;
+  readonly failOn: Severity | 'never';
+  readonly stdin?: boolean;
+  readonly stdinFilename: string;
+}
+
+export function addReview(program: Command, io: Io, exit: Exit): void {
+  program
+    .command('review')
+    .description('review files or folders (default: the working directory)')
+    .argument('[paths...]', 'files or folders')
+    .addOption(formatOption(['pretty', 'agent', 'json', 'sarif', 'markdown'], 'pretty'))
+    .option('--only <rules>', 'evaluate only these rules or categories (comma-separated, repeatable)', collect)
+    .option('--skip <rules>', 'leave out these rules or categories', collect)
+    .addOption(new Option('--min-severity <severity>', 'evaluate only rules at or above').choices(SEVERITIES))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 for findings at or above')
+        .choices([...SEVERITIES, 'never'])
+        .default('medium'),
+    )
+    .option('--stdin', 'review one file from standard input')
+    .option('--stdin-filename <path>', 'its name; the extension names the language', 'stdin.ts')
+    .action(async (paths: string[], options: Options) => {
+      const stop = io.startProgress('reviewing');
+      try {
+        const input =
+          options.stdin === true
+            ? await readStdin(io, options.stdinFilename, paths)
+            : await io.readTargets(paths.length > 0 ? paths : ['.']);
+        const { only, skip, minSeverity } = options;
+        const report = await io
+          .guide()
+          .review(input, { ...(only && { only }), ...(skip && { skip }), ...(minSeverity && { minSeverity }) });
+        stop();
+        io.writeOut(format(report, options.format, io));
+        exit(statusOf(report, options.failOn, io));
+      } finally {
+        stop();
+      }
+    });
+}
+
+async function readStdin(io: Io, path: string, paths: readonly string[]): Promise<ReviewInput> {
+  if (paths.length > 0) throw new InputError('give paths or --stdin, not both');
+  const text = await io.readStdin();
+  if (text === undefined) throw new InputError('standard input is not UTF-8 text');
+  return { path: 'stdin', scope: 'excerpt', files: [{ path, text }], skipped: [] };
+}
+
+function format(report: Report, name: Options['format'], io: Io): string {
+  switch (name) {
+    case 'agent':
+      return formatAgent(report);
+    case 'json':
+      return formatJson(report);
+    case 'markdown':
+      return formatMarkdown(report);
+    case 'sarif':
+      return formatSarif(report, { version: io.version, rules: io.guide().knowledge.rules });
+    default:
+      return formatPretty(report, { color: useColor(io), columns: io.columns });
+  }
+}
+
+/** 2 when nothing could be read: an empty report is no success. */
+function statusOf(report: Report, failOn: Options['failOn'], io: Io): number {
+  if (report.coverage.files === 0) {
+    io.writeError(
+      'error: no source file in a supported language was read (TypeScript, JavaScript, Python, Rust, Go)\n',
+    );
+    return 2;
+  }
+  if (failOn === 'never') return 0;
+  const limit = SEVERITIES.indexOf(failOn);
+  return report.findings.some((finding) => SEVERITIES.indexOf(finding.severity) <= limit) ? 1 : 0;
+}
