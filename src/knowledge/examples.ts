@@ -8,17 +8,35 @@ type Word = (typeof WORDS)[number];
 
 /** Fence language → the file name that a block without `file=` gets. */
 const DEFAULT_PATHS: Record<string, string> = {
-  ts: 'src/server.ts', tsx: 'src/server.tsx', js: 'src/server.js', python: 'server.py', rust: 'src/main.rs', go: 'main.go',
-  json: 'package.json', toml: 'pyproject.toml', yaml: 'config.yaml', dockerfile: 'Dockerfile', markdown: 'README.md', sh: 'run.sh', text: 'file.txt', sql: 'schema.sql',
+  ts: 'src/server.ts',
+  tsx: 'src/server.tsx',
+  js: 'src/server.js',
+  python: 'server.py',
+  rust: 'src/main.rs',
+  go: 'main.go',
+  json: 'package.json',
+  toml: 'pyproject.toml',
+  yaml: 'config.yaml',
+  dockerfile: 'Dockerfile',
+  markdown: 'README.md',
+  sh: 'run.sh',
+  text: 'file.txt',
+  sql: 'schema.sql',
 };
 
 const CODE = new Set(['ts', 'tsx', 'js', 'python', 'rust', 'go']);
 
 /** A marked line ends in `// error`, `# error` or `-- error`, perhaps followed by the ids of the rules that report it. */
-const MARK = /[^\S\n]*(?:\/\/|#|--|<!--)[^\S\n]*error(?:[^\S\n]+([a-z-]+\/[a-z0-9-]+(?:,[^\S\n]*[a-z-]+\/[a-z0-9-]+)*))?[^\S\n]*(?:-->)?$/;
+const MARK =
+  /[^\S\n]*(?:\/\/|#|--|<!--)[^\S\n]*error(?:[^\S\n]+([a-z-]+\/[a-z0-9-]+(?:,[^\S\n]*[a-z-]+\/[a-z0-9-]+)*))?[^\S\n]*(?:-->)?$/;
 
 /** Reads the fences with a word of the closed vocabulary; others (`yaml taint`, plain code) are not examples. */
-export function readExamples(path: string, ownId: string, fences: readonly Fence[], problems: Problem[]): PageExample[] {
+export function readExamples(
+  path: string,
+  ownId: string,
+  fences: readonly Fence[],
+  problems: Problem[],
+): PageExample[] {
   const examples: PageExample[] = [];
   let project = 0;
   let open: { word: Word; code: string | undefined; paths: Set<string> } | undefined;
@@ -30,7 +48,12 @@ export function readExamples(path: string, ownId: string, fences: readonly Fence
     }
     const options = readOptions(path, fence, problems);
     const code = CODE.has(fence.language) ? fence.language : undefined;
-    const joins = open && options.file !== undefined && open.word === word && !open.paths.has(options.file) && (!code || !open.code || open.code === code);
+    const joins =
+      open &&
+      options.file !== undefined &&
+      open.word === word &&
+      !open.paths.has(options.file) &&
+      (!code || !open.code || open.code === code);
     if (!joins) project++;
     if (options.file === undefined) open = undefined;
     else if (joins && open) {
@@ -54,12 +77,23 @@ function readOptions(path: string, fence: Fence, problems: Problem[]): Options {
     const [key, value = ''] = option.split(/=(.*)/s);
     if (key === 'file' && value !== '' && !value.startsWith('/') && !value.split('/').includes('..')) file = value;
     else if (key === 'error' && /^\d+(?:,\d+)*$/.test(value)) errors = value.split(',').map(Number);
-    else problems.push({ path, line: fence.line, message: `unknown fence option \`${option}\`: use file=<relative path> or error=<line,…>` });
+    else
+      problems.push({
+        path,
+        line: fence.line,
+        message: `unknown fence option \`${option}\`: use file=<relative path> or error=<line,…>`,
+      });
   }
   return file === undefined ? { errors } : { file, errors };
 }
 
-function makeExample(path: string, ownId: string, fence: Fence, options: Options & { word: Word; project: number }, problems: Problem[]): PageExample {
+function makeExample(
+  path: string,
+  ownId: string,
+  fence: Fence,
+  options: Options & { word: Word; project: number },
+  problems: Problem[],
+): PageExample {
   const marks: { line: number; ruleId: string }[] = options.errors.map((line) => ({ line, ruleId: ownId }));
   const lines = fence.text.split('\n').map((line, index) => {
     const match = MARK.exec(line);
@@ -69,24 +103,41 @@ function makeExample(path: string, ownId: string, fence: Fence, options: Options
   });
   const defaultPath = DEFAULT_PATHS[fence.language];
   if (defaultPath === undefined) {
-    problems.push({ path, line: fence.line, message: `unknown fence language \`${fence.language}\`: use one of ${Object.keys(DEFAULT_PATHS).join(', ')}` });
+    problems.push({
+      path,
+      line: fence.line,
+      message: `unknown fence language \`${fence.language}\`: use one of ${Object.keys(DEFAULT_PATHS).join(', ')}`,
+    });
   }
   if (options.word === 'bad' && marks.length === 0 && options.file === undefined) {
-    problems.push({ path, line: fence.line, message: 'a bad block has to mark the lines to be reported, with a trailing `// error` or `error=<line>`' });
+    problems.push({
+      path,
+      line: fence.line,
+      message: 'a bad block has to mark the lines to be reported, with a trailing `// error` or `error=<line>`',
+    });
   }
   if (options.word !== 'bad' && marks.length > 0 && options.word !== 'noisy') {
     problems.push({ path, line: fence.line, message: `a ${options.word} block must not mark lines` });
   }
   return {
-    language: fence.language, word: options.word, path: options.file ?? defaultPath ?? 'file.txt', text: lines.join('\n'),
-    marks, project: options.project, line: fence.line,
+    language: fence.language,
+    word: options.word,
+    path: options.file ?? defaultPath ?? 'file.txt',
+    text: lines.join('\n'),
+    marks,
+    project: options.project,
+    line: fence.line,
   };
 }
 
 function checkPlainFence(path: string, fence: Fence, problems: Problem[]): void {
   const [first] = fence.meta;
   if (first !== undefined && !['api', 'taint', 'judge'].includes(first)) {
-    problems.push({ path, line: fence.line, message: `unknown fence word \`${first}\`: use ${WORDS.join(', ')}, api, taint or judge` });
+    problems.push({
+      path,
+      line: fence.line,
+      message: `unknown fence word \`${first}\`: use ${WORDS.join(', ')}, api, taint or judge`,
+    });
   }
   if (fence.language === '') problems.push({ path, line: fence.line, message: 'name the language of this code block' });
 }

@@ -20,7 +20,13 @@ export function loadKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kno
     else if (/^checklists\/[^/]+\.md$/.test(file.path)) add(checklists, readChecklist(file, problems));
     else if (/^models\/[^/]+\.yaml$/.test(file.path)) readModel(file, models, problems);
     else if (file.path === 'synonyms.yaml') synonyms = readSynonyms(file, problems);
-    else problems.push({ path: file.path, line: 1, message: 'unexpected file: pages stand at rules/<category>/<slug>.md, patterns/<slug>.md or checklists/<slug>.md' });
+    else
+      problems.push({
+        path: file.path,
+        line: 1,
+        message:
+          'unexpected file: pages stand at rules/<category>/<slug>.md, patterns/<slug>.md or checklists/<slug>.md',
+      });
   }
   checkLinks({ rules, patterns, checklists }, problems);
   problems.sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
@@ -34,7 +40,8 @@ function add<T>(list: T[], page: T | undefined): void {
 function readModel(file: KnowledgeFile, models: Record<string, ApiModel>, problems: Problem[]): void {
   const result = apiModel.safeParse(readYaml(file, problems));
   if (!result.success) {
-    for (const issue of result.error.issues) problems.push({ path: file.path, line: 1, message: `${issue.path.join('.')}: ${issue.message}` });
+    for (const issue of result.error.issues)
+      problems.push({ path: file.path, line: 1, message: `${issue.path.join('.')}: ${issue.message}` });
     return;
   }
   // A language may spread over several files: `typescript.yaml`, `typescript-databases.yaml`.
@@ -57,7 +64,11 @@ function mergeModels(a: ApiModel, b: ApiModel): ApiModel {
 
 function readSynonyms(file: KnowledgeFile, problems: Problem[]): string[][] {
   const data = readYaml(file, problems);
-  if (Array.isArray(data) && data.every((group) => Array.isArray(group) && group.every((word) => typeof word === 'string'))) return data;
+  if (
+    Array.isArray(data) &&
+    data.every((group) => Array.isArray(group) && group.every((word) => typeof word === 'string'))
+  )
+    return data;
   problems.push({ path: file.path, line: 1, message: 'write a list of groups, each a list of words' });
   return [];
 }
@@ -66,7 +77,11 @@ function readYaml(file: KnowledgeFile, problems: Problem[]): unknown {
   try {
     return parseYaml(file.text);
   } catch (error) {
-    problems.push({ path: file.path, line: 1, message: `not YAML: ${error instanceof Error ? error.message.split('\n')[0] : ''}` });
+    problems.push({
+      path: file.path,
+      line: 1,
+      message: `not YAML: ${error instanceof Error ? error.message.split('\n')[0] : ''}`,
+    });
     return undefined;
   }
 }
@@ -82,8 +97,14 @@ function checkLinks(knowledge: Pick<Knowledge, 'rules' | 'patterns' | 'checklist
     const lines = page.text.split('\n');
     const report = (needle: string, message: string) =>
       problems.push({ path, line: Math.max(1, lines.findIndex((line) => line.includes(needle)) + 1), message });
-    for (const id of page.related) if (!paths.has(`${page.kind}s/${id}`)) report(id, `\`related\` names \`${id}\`, which is no ${page.kind}`);
-    const ruleIds = page.kind === 'pattern' ? page.rules : page.kind === 'checklist' ? page.items.flatMap((item) => item.ruleIds) : [];
+    for (const id of page.related)
+      if (!paths.has(`${page.kind}s/${id}`)) report(id, `\`related\` names \`${id}\`, which is no ${page.kind}`);
+    const ruleIds =
+      page.kind === 'pattern'
+        ? page.rules
+        : page.kind === 'checklist'
+          ? page.items.flatMap((item) => item.ruleIds)
+          : [];
     for (const id of ruleIds) if (!paths.has(`rules/${id}`)) report(id, `\`${id}\` is no rule`);
     for (const match of page.text.matchAll(/\]\((\.{1,2}\/[^)#\s]+)(?:#[^)\s]*)?\)/g)) {
       const target = resolveLink(path, match[1] ?? '');

@@ -66,7 +66,10 @@ export function parseMarkdown(file: KnowledgeFile, problems: Problem[]): Markdow
     content = parsed.content;
   } catch (error) {
     const line = error instanceof YAMLParseError ? (error.linePos?.[0].line ?? 0) + 1 : 1;
-    report(line, `front matter cannot be read: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    report(
+      line,
+      `front matter cannot be read: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+    );
     return undefined;
   }
   if (!file.text.startsWith('---')) report(1, 'front matter is missing: begin the page with `---` and YAML');
@@ -74,10 +77,16 @@ export function parseMarkdown(file: KnowledgeFile, problems: Problem[]): Markdow
   const root = processor.parse(content);
   const lineOf = (node: RootContent) => (node.position?.start.line ?? 1) + offset;
   const [first, second] = root.children;
-  if (first?.type !== 'heading' || first.depth !== 1) report(first ? lineOf(first) : 1, 'the page has to begin with its title as `# Title`');
-  if (second?.type !== 'paragraph') report(second ? lineOf(second) : 1, 'the title has to be followed by a paragraph that sums the page up');
-  const slice = (from: number | undefined, to: number | undefined) => content.slice(from ?? 0, to ?? content.length).trim();
-  const summary = second?.type === 'paragraph' ? slice(second.position?.start.offset, second.position?.end.offset).replace(/\s+/g, ' ') : '';
+  if (first?.type !== 'heading' || first.depth !== 1)
+    report(first ? lineOf(first) : 1, 'the page has to begin with its title as `# Title`');
+  if (second?.type !== 'paragraph')
+    report(second ? lineOf(second) : 1, 'the title has to be followed by a paragraph that sums the page up');
+  const slice = (from: number | undefined, to: number | undefined) =>
+    content.slice(from ?? 0, to ?? content.length).trim();
+  const summary =
+    second?.type === 'paragraph'
+      ? slice(second.position?.start.offset, second.position?.end.offset).replace(/\s+/g, ' ')
+      : '';
   return {
     data,
     title: first ? plainText(first) : '',
@@ -90,7 +99,9 @@ export function parseMarkdown(file: KnowledgeFile, problems: Problem[]): Markdow
 }
 
 function collectSections(root: Root, content: string, offset: number): Section[] {
-  const heads = root.children.flatMap((node, index) => (node.type === 'heading' && node.depth === 2 ? [{ node, index }] : []));
+  const heads = root.children.flatMap((node, index) =>
+    node.type === 'heading' && node.depth === 2 ? [{ node, index }] : [],
+  );
   return heads.map(({ node, index }, i) => {
     const next = heads[i + 1];
     return {

@@ -8,10 +8,25 @@ import { CATEGORIES } from '../types.ts';
 import { readExamples } from './examples.ts';
 import { type Markdown, parseMarkdown } from './markdown.ts';
 import type { KnowledgeFile, Problem } from './problem.ts';
-import { apiDetections, checklistFrontMatter, judgeDetection, patternFrontMatter, ruleFrontMatter, taintDetection } from './schemas.ts';
+import {
+  apiDetections,
+  checklistFrontMatter,
+  judgeDetection,
+  patternFrontMatter,
+  ruleFrontMatter,
+  taintDetection,
+} from './schemas.ts';
 
 export const RULE_HEADINGS = ['Why', 'Bad', 'Good', 'Fix', 'Detection', 'Limits', 'References'] as const;
-export const PATTERN_HEADINGS = ['When it applies', 'Shape', 'Bad', 'Good', 'What a reviewer looks for', 'What it costs', 'References'] as const;
+export const PATTERN_HEADINGS = [
+  'When it applies',
+  'Shape',
+  'Bad',
+  'Good',
+  'What a reviewer looks for',
+  'What it costs',
+  'References',
+] as const;
 const OMITTED = /^Intentionally omitted: \S/;
 const MAX_RULE_LINES = 150;
 
@@ -20,7 +35,11 @@ export function readRule(file: KnowledgeFile, problems: Problem[]): Rule | undef
   const id = file.path.replace(/^rules\//, '').replace(/\.md$/, '');
   const [category = ''] = id.split('/');
   if (!CATEGORIES.includes(category as Category)) {
-    problems.push({ path: file.path, line: 1, message: `unknown category \`${category}\`: use one of ${CATEGORIES.join(', ')}` });
+    problems.push({
+      path: file.path,
+      line: 1,
+      message: `unknown category \`${category}\`: use one of ${CATEGORIES.join(', ')}`,
+    });
     return undefined;
   }
   const page = parseMarkdown(file, problems);
@@ -28,19 +47,37 @@ export function readRule(file: KnowledgeFile, problems: Problem[]): Rule | undef
   if (!page || !front) return undefined;
   checkHeadings(file, page, RULE_HEADINGS, problems);
   const lines = file.text.trimEnd().split('\n').length;
-  if (lines > MAX_RULE_LINES) problems.push({ path: file.path, line: MAX_RULE_LINES, message: `the page has ${lines} lines: cut it to ${MAX_RULE_LINES}` });
+  if (lines > MAX_RULE_LINES)
+    problems.push({
+      path: file.path,
+      line: MAX_RULE_LINES,
+      message: `the page has ${lines} lines: cut it to ${MAX_RULE_LINES}`,
+    });
   const detection = readDetection(file, page, problems);
   for (const rung of ['api', 'taint', 'judge'] as const) {
     const given = rung === 'api' ? detection.api.length > 0 : detection[rung] !== undefined;
     if (given !== front.assess.includes(rung)) {
-      problems.push({ path: file.path, line: 1, message: `\`assess\` and the Detection section disagree on \`${rung}\`: name the rung and give its \`\`\`yaml ${rung} block, or neither` });
+      problems.push({
+        path: file.path,
+        line: 1,
+        message: `\`assess\` and the Detection section disagree on \`${rung}\`: name the rung and give its \`\`\`yaml ${rung} block, or neither`,
+      });
     }
   }
   const examples = readExamples(file.path, id, page.fences, problems);
   checkExamples(file, front.languages, examples, page, problems);
   return {
-    kind: 'rule', id, category: category as Category, ...base(file, page), ...withoutUndefined(front), detection, examples,
-    fix: sectionText(page, 'Fix').split(/\n\s*\n/)[0]?.replace(/\s+/g, ' ') ?? '',
+    kind: 'rule',
+    id,
+    category: category as Category,
+    ...base(file, page),
+    ...withoutUndefined(front),
+    detection,
+    examples,
+    fix:
+      sectionText(page, 'Fix')
+        .split(/\n\s*\n/)[0]
+        ?.replace(/\s+/g, ' ') ?? '',
   } as Rule;
 }
 
@@ -51,7 +88,13 @@ export function readPattern(file: KnowledgeFile, problems: Problem[]): Pattern |
   if (!page || !front) return undefined;
   checkHeadings(file, page, PATTERN_HEADINGS, problems);
   const id = file.path.replace(/^patterns\//, '').replace(/\.md$/, '');
-  return { kind: 'pattern', id, ...base(file, page), ...front, examples: readExamples(file.path, id, page.fences, problems) } as Pattern;
+  return {
+    kind: 'pattern',
+    id,
+    ...base(file, page),
+    ...front,
+    examples: readExamples(file.path, id, page.fences, problems),
+  } as Pattern;
 }
 
 /** Reads `checklists/<slug>.md`: task list items that link to rules. */
@@ -66,17 +109,33 @@ export function readChecklist(file: KnowledgeFile, problems: Problem[]): Checkli
     if (node.type !== 'list') continue;
     for (const item of node.children) items.push(readItem(file, page, item, group, problems));
   }
-  if (items.length === 0) problems.push({ path: file.path, line: 1, message: 'a checklist needs task list items: `- [ ] …`' });
+  if (items.length === 0)
+    problems.push({ path: file.path, line: 1, message: 'a checklist needs task list items: `- [ ] …`' });
   const id = file.path.replace(/^checklists\//, '').replace(/\.md$/, '');
   return { kind: 'checklist', id, ...base(file, page), ...front, items } as Checklist;
 }
 
-function readItem(file: KnowledgeFile, page: Markdown, item: ListItem, group: string | undefined, problems: Problem[]): ChecklistItem {
+function readItem(
+  file: KnowledgeFile,
+  page: Markdown,
+  item: ListItem,
+  group: string | undefined,
+  problems: Problem[],
+): ChecklistItem {
   const line = (item.position?.start.line ?? 1) + page.offset;
-  if (item.checked === null || item.checked === undefined) problems.push({ path: file.path, line, message: 'write the item as a task: `- [ ] …`' });
+  if (item.checked === null || item.checked === undefined)
+    problems.push({ path: file.path, line, message: 'write the item as a task: `- [ ] …`' });
   const ruleIds = linksIn(item).flatMap((url) => /^\.\.\/rules\/(.+)\.md$/.exec(url)?.[1] ?? []);
-  if (ruleIds.length === 0) problems.push({ path: file.path, line, message: 'link the item to its rule: `([title](../rules/category/slug.md))`' });
-  const text = plainText(item).replace(/\s+/g, ' ').replace(/\s*\([^()]*\)\.?$/, '').trim();
+  if (ruleIds.length === 0)
+    problems.push({
+      path: file.path,
+      line,
+      message: 'link the item to its rule: `([title](../rules/category/slug.md))`',
+    });
+  const text = plainText(item)
+    .replace(/\s+/g, ' ')
+    .replace(/\s*\([^()]*\)\.?$/, '')
+    .trim();
   return { text, ruleIds, ...(group !== undefined && { group }) };
 }
 
@@ -87,7 +146,9 @@ function linksIn(node: RootContent | ListItem): string[] {
 
 function base(file: KnowledgeFile, page: Markdown) {
   return {
-    title: page.title, summary: page.summary, text: file.text,
+    title: page.title,
+    summary: page.summary,
+    text: file.text,
     sections: page.sections.map(({ heading, text }) => ({ heading, text })),
   };
 }
@@ -96,14 +157,23 @@ function sectionText(page: Markdown, heading: string): string {
   return page.sections.find((section) => section.heading === heading)?.text ?? '';
 }
 
-function validate<T extends z.ZodType>(file: KnowledgeFile, schema: T, data: unknown, problems: Problem[]): z.infer<T> | undefined {
+function validate<T extends z.ZodType>(
+  file: KnowledgeFile,
+  schema: T,
+  data: unknown,
+  problems: Problem[],
+): z.infer<T> | undefined {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
   const lines = file.text.split('\n');
   for (const issue of result.error.issues) {
     const key = String(issue.path[0] ?? (issue.code === 'unrecognized_keys' ? issue.keys[0] : ''));
     const line = lines.findIndex((text) => text.startsWith(`${key}:`)) + 1;
-    problems.push({ path: file.path, line: Math.max(line, 1), message: `front matter \`${issue.path.join('.') || key}\`: ${issue.message}` });
+    problems.push({
+      path: file.path,
+      line: Math.max(line, 1),
+      message: `front matter \`${issue.path.join('.') || key}\`: ${issue.message}`,
+    });
   }
   return undefined;
 }
@@ -112,10 +182,19 @@ function checkHeadings(file: KnowledgeFile, page: Markdown, expected: readonly s
   const found = page.sections.map((section) => section.heading);
   if (found.join('|') !== expected.join('|')) {
     const wrong = page.sections.find((section, index) => section.heading !== expected[index]);
-    problems.push({ path: file.path, line: wrong?.line ?? 1, message: `the headings have to be exactly: ${expected.map((heading) => `## ${heading}`).join(', ')}` });
+    problems.push({
+      path: file.path,
+      line: wrong?.line ?? 1,
+      message: `the headings have to be exactly: ${expected.map((heading) => `## ${heading}`).join(', ')}`,
+    });
   }
   for (const section of page.sections) {
-    if (section.text === '') problems.push({ path: file.path, line: section.line, message: `section ${section.heading} is empty: write it, or \`Intentionally omitted: <reason>\`` });
+    if (section.text === '')
+      problems.push({
+        path: file.path,
+        line: section.line,
+        message: `section ${section.heading} is empty: write it, or \`Intentionally omitted: <reason>\``,
+      });
   }
 }
 
@@ -128,28 +207,54 @@ function readDetection(file: KnowledgeFile, page: Markdown, problems: Problem[])
     try {
       data = parseYaml(fence.text);
     } catch (error) {
-      problems.push({ path: file.path, line: fence.line, message: `the block is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : ''}` });
+      problems.push({
+        path: file.path,
+        line: fence.line,
+        message: `the block is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : ''}`,
+      });
       continue;
     }
     const schema = word === 'api' ? apiDetections : word === 'taint' ? taintDetection : judgeDetection;
     const result = schema.safeParse(data);
     if (result.success) Object.assign(detection, { [word]: result.data });
-    else for (const issue of result.error.issues) problems.push({ path: file.path, line: fence.line, message: `\`${word}\` block, ${issue.path.join('.')}: ${issue.message}` });
+    else
+      for (const issue of result.error.issues)
+        problems.push({
+          path: file.path,
+          line: fence.line,
+          message: `\`${word}\` block, ${issue.path.join('.')}: ${issue.message}`,
+        });
   }
   return detection;
 }
 
-const FENCE_LANGUAGES: Record<string, readonly string[]> = { typescript: ['ts', 'tsx', 'js'], python: ['python'], rust: ['rust'], go: ['go'] };
+const FENCE_LANGUAGES: Record<string, readonly string[]> = {
+  typescript: ['ts', 'tsx', 'js'],
+  python: ['python'],
+  rust: ['rust'],
+  go: ['go'],
+};
 
 /** Each language that a rule claims has a bad and a good block, unless the section says why not. */
-function checkExamples(file: KnowledgeFile, languages: readonly string[], examples: Rule['examples'], page: Markdown, problems: Problem[]): void {
+function checkExamples(
+  file: KnowledgeFile,
+  languages: readonly string[],
+  examples: Rule['examples'],
+  page: Markdown,
+  problems: Problem[],
+): void {
   for (const word of ['bad', 'good'] as const) {
     const heading = word === 'bad' ? 'Bad' : 'Good';
     if (OMITTED.test(sectionText(page, heading))) continue;
     for (const language of languages) {
       const fences = FENCE_LANGUAGES[language];
       const found = examples.some((example) => example.word === word && (!fences || fences.includes(example.language)));
-      if (!found) problems.push({ path: file.path, line: 1, message: `${heading} has no block for ${language}: add one, drop the language, or write \`Intentionally omitted: <reason>\`` });
+      if (!found)
+        problems.push({
+          path: file.path,
+          line: 1,
+          message: `${heading} has no block for ${language}: add one, drop the language, or write \`Intentionally omitted: <reason>\``,
+        });
     }
   }
 }

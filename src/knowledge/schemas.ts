@@ -6,7 +6,10 @@ const REVISION = /^\d{4}-\d{2}-\d{2}$/;
 const RULE_ID = /^[a-z]+(?:-[a-z]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** YAML 1.1 reads `2026-11-22` as a date; the pages mean the text. */
-const date = z.preprocess((value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value), z.string().regex(REVISION, 'write a date as YYYY-MM-DD'));
+const date = z.preprocess(
+  (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value),
+  z.string().regex(REVISION, 'write a date as YYYY-MM-DD'),
+);
 const ruleId = z.string().regex(RULE_ID, 'write a rule id as category/slug in kebab-case');
 const slug = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'write a slug in kebab-case');
 const sentence = z.string().trim().min(1);
@@ -46,7 +49,9 @@ export const patternFrontMatter = z.strictObject({
 export const checklistFrontMatter = z.strictObject({ ...common, related: z.array(slug).default([]) });
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const names = z.union([z.string(), z.array(z.string()).min(1)]).transform((value) => (Array.isArray(value) ? value : [value]));
+const names = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((value) => (Array.isArray(value) ? value : [value]));
 const where = z.record(z.string(), scalar);
 
 export const apiDetections = z.array(

@@ -1,16 +1,27 @@
 /** Runs the recognisers over a project and groups what they find into servers, one for each package folder. */
 import type { Module } from '../syntax/ast.ts';
-import { ModuleNodes } from '../syntax/nodes.ts';
+import type { ModuleNodes } from '../syntax/nodes.ts';
 import { folderOf } from '../syntax/resolve/project.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import { recognizers } from './recognize/all.ts';
-import type { HandlerInput, ModelPrompt, ModelResource, ModelServer, ModelSink, ModelTool, ModelTransport, ServerModel } from './server-model.ts';
+import type {
+  HandlerInput,
+  ModelPrompt,
+  ModelResource,
+  ModelServer,
+  ModelSink,
+  ModelTool,
+  ModelTransport,
+  ServerModel,
+} from './server-model.ts';
 
 /** What a recogniser reads. */
 export interface RecognizeContext {
   readonly resolver: Resolver;
   readonly module: Module;
   readonly nodes: ModuleNodes;
+  /** The nodes of any module of the project, for what spans modules. */
+  readonly nodesOf: (module: Module) => ModuleNodes;
   readonly sink: ModelSink;
 }
 
@@ -32,7 +43,11 @@ interface Building {
  * Builds the server model. `manifestFolders` are the folders that hold a package manifest; what is registered below
  * one belongs to its server. What cannot be resolved statically is left `undefined`, never guessed.
  */
-export function buildServerModel(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes, manifestFolders: ReadonlySet<string>): ServerModel {
+export function buildServerModel(
+  resolver: Resolver,
+  nodesOf: (module: Module) => ModuleNodes,
+  manifestFolders: ReadonlySet<string>,
+): ServerModel {
   const inputs: HandlerInput[] = [];
   const byFolder = new Map<string, Building>();
   for (const module of resolver.project.modules) {
@@ -57,7 +72,8 @@ export function buildServerModel(resolver: Resolver, nodesOf: (module: Module) =
       input: (input) => inputs.push(input),
     };
     for (const recognizer of recognizers) {
-      if (recognizer.languages.includes(module.language)) recognizer.recognize({ resolver, module, nodes: nodesOf(module), sink });
+      if (recognizer.languages.includes(module.language))
+        recognizer.recognize({ resolver, module, nodes: nodesOf(module), nodesOf, sink });
     }
   }
   const servers: ModelServer[] = [...byFolder].map(([folder, { server, ...rest }]) => ({ folder, ...server, ...rest }));

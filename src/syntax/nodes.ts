@@ -18,7 +18,8 @@ export class ModuleNodes {
       else this.#byKind.set(node.kind, [node]);
       const from = stack.length;
       forEachChild(node, (child) => stack.push(child));
-      for (let i = from, j = stack.length - 1; i < j; i++, j--) [stack[i], stack[j]] = [stack[j] as Node, stack[i] as Node];
+      for (let i = from, j = stack.length - 1; i < j; i++, j--)
+        [stack[i], stack[j]] = [stack[j] as Node, stack[i] as Node];
     }
   }
 

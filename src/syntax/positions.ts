@@ -38,6 +38,9 @@ export function lineRange(owner: { readonly text: string }, line: number): { sta
   return { start, end };
 }
 
-export function locationOf(owner: Pick<Module, 'path' | 'text'>, node: { readonly start: number; readonly end: number }): Location {
+export function locationOf(
+  owner: Pick<Module, 'path' | 'text'>,
+  node: { readonly start: number; readonly end: number },
+): Location {
   return { path: owner.path, start: positionAt(owner, node.start), end: positionAt(owner, node.end) };
 }
