@@ -37,6 +37,16 @@ export function findExport(project: Project, module: Module, name: string, depth
   return undefined;
 }
 
+/** The names that a TypeScript or JavaScript module exports, re-exported ones included. */
+export function exportedNames(project: Project, module: Module, depth = 12): string[] {
+  if (depth === 0) return [];
+  const table = tableOf(module);
+  const inherited = table.wildcards.flatMap((specifier) =>
+    project.resolve(module, specifier).flatMap((from) => exportedNames(project, from, depth - 1)),
+  );
+  return [...new Set([...table.named.keys(), ...inherited.filter((name) => name !== 'default')])];
+}
+
 /** Follows an imported binding of this module to where it is defined; other bindings are themselves. */
 function followBinding(project: Project, module: Module, local: string, depth: number): Exported | undefined {
   const binding = project.scopesOf(module).topLevel(local);

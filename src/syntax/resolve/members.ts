@@ -1,6 +1,6 @@
 /** Members of classes, structs and object literals of the project: methods, fields and what was assigned to them. */
 import type { ClassNode, Expression, FunctionNode, Module, Name, Node, TypeNode } from '../ast.ts';
-import { forEachChild } from '../walk.ts';
+import { forEachChild, walk } from '../walk.ts';
 import type { Resolver, Target } from './resolver.ts';
 import { enclosingClass } from './scopes.ts';
 
@@ -118,20 +118,15 @@ export class Members {
           facts.fields.set(parameter.target.name, { type: parameter.type, values: [] });
       }
     }
-    const stack: Node[] = [method.body];
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      if (
-        node.kind === 'assign' &&
-        node.operator === '=' &&
-        node.target.kind === 'member' &&
-        isSelf(node.target.object)
-      ) {
-        const field = facts.fields.get(node.target.property) ?? { values: [] };
+    walk(method.body, (node) => {
+      const target = node.kind === 'assign' && node.operator === '=' ? node.target : undefined;
+      if (node.kind === 'assign' && target?.kind === 'member' && isSelf(target.object)) {
+        const field = facts.fields.get(target.property) ?? { values: [] };
         field.values.push(node.value);
-        facts.fields.set(node.target.property, field);
+        facts.fields.set(target.property, field);
       }
-      forEachChild(node, (child) => stack.push(child));
-    }
+      return true;
+    });
   }
 
   #implementations(owner: ClassNode): readonly FunctionNode[] {

@@ -29,6 +29,17 @@ export interface ResolverModels {
 
 const MAX_STEPS = 24;
 
+/** What compilers put around `require`; the result has the module's exports. */
+const MODULE_WRAPPERS = new Set([
+  '__importDefault',
+  '__importStar',
+  '__toESM',
+  '_interopRequireDefault',
+  '_interopRequireWildcard',
+  '_interop_require_default',
+  '_interop_require_wildcard',
+]);
+
 export class Resolver {
   readonly project: Project;
   readonly models: ResolverModels;
@@ -112,6 +123,11 @@ export class Resolver {
       case 'function':
       case 'class':
         return this.own(node, node.name ?? 'anonymous');
+      case 'block': {
+        // `(0, module.name)`: compiled calls of imported functions.
+        const last = node.hasValue ? node.body.at(-1) : undefined;
+        return last ? this.target(last as Expression) : undefined;
+      }
       case 'binary':
         // `a.promises ?? a`, `x || y`: either side names it.
         return node.operator === '??' || node.operator === 'or'
@@ -247,6 +263,7 @@ export class Resolver {
       return this.#required(this.moduleOf(node), String(first.value.value));
     }
     if (callee.kind === 'member' && callee.property === 'bind') return this.target(callee.object);
+    if (first && callee.kind === 'name' && MODULE_WRAPPERS.has(callee.name)) return this.target(first.value);
     const name = this.target(callee)?.name ?? '';
     if (first && this.models.wrappers.has(name)) return this.target(first.value);
     return undefined;
@@ -260,6 +277,7 @@ export class Resolver {
   /** What a written type names: a class of the project or a canonical name. */
   typeTarget(type: TypeNode): Target | undefined {
     const module = this.moduleOf(type);
+    if (type.name.startsWith('typeof ')) return this.#typeOfVariable(type, type.name.slice('typeof '.length));
     const separator = type.name.includes('::') ? '::' : '.';
     const [head = '', ...rest] = type.name.split(separator);
     const scopes = this.project.scopesOf(module);
@@ -280,6 +298,16 @@ export class Resolver {
       else found = { name: `${found.name}${separatorOf(module)}${part}` };
     }
     return found;
+  }
+
+  /** `typeof x` of TypeScript: the type of the variable. */
+  #typeOfVariable(type: TypeNode, name: string): Target | undefined {
+    const binding = this.project.scopesOf(this.moduleOf(type)).lookup(name, type);
+    const [definition] = binding?.definitions ?? [];
+    if (definition?.type) return this.types.ofType(definition.type);
+    return definition?.value && definition.path.length === 0 && !definition.via
+      ? this.types.typeOf(definition.value)
+      : undefined;
   }
 
   #packageBinding(module: Module, name: string): Binding | undefined {

@@ -138,13 +138,13 @@ export class Scopes {
 
   #build(): void {
     const pending: { node: Node; scope: ScopeKey }[] = [];
-    const assignments: { target: Pattern; value: Expression; at: Node; scope: ScopeKey }[] = [];
+    const assignments: { target: Pattern; value: Expression | undefined; at: Node; scope: ScopeKey }[] = [];
     for (let i = this.module.body.length - 1; i >= 0; i--)
       pending.push({ node: this.module.body[i] as Node, scope: this.module });
     for (let next = pending.pop(); next; next = pending.pop()) {
       const { node, scope } = next;
-      if (node.kind === 'assign' && node.operator === '=')
-        assignments.push({ target: node.target, value: node.value, at: node, scope });
+      if (node.kind === 'assign')
+        assignments.push({ target: node.target, value: node.operator === '=' ? node.value : undefined, at: node, scope });
       else this.#declareNode(node, scope);
       const inner = this.#innerScope(node, scope);
       const from = pending.length;
@@ -161,14 +161,15 @@ export class Scopes {
   }
 
   /** Assignments bind in Python; elsewhere they add a value to the binding they reach. */
-  #assign(target: Pattern, value: Expression, at: Node, scope: ScopeKey): void {
+  #assign(target: Pattern, value: Expression | undefined, at: Node, scope: ScopeKey): void {
     this.#bind(scope, target, (name, path) => {
-      const definition: Definition = { start: name.start, value, path };
+      const definition: Definition = { start: name.start, path, ...(value && { value }) };
       const local = this.#python ? this.#tables.get(scope)?.get(name.name) : this.lookup(name.name, at);
       if (local) {
+        // `x += y` is a definition without a value: what the variable is then is not written anywhere.
         local.definitions.push(definition);
         local.reassigned = true;
-      } else if (this.#python) {
+      } else if (this.#python && value) {
         this.#declare(scope, { name: name.name, kind: 'variable', node: name }, definition);
       }
     });

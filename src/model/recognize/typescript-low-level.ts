@@ -1,0 +1,222 @@
+/** `Server.setRequestHandler`: handlers that answer list, call, get, read and complete requests themselves. */
+import type { Call, FunctionNode } from '../../syntax/ast.ts';
+import type { ToolParameter } from '../../types.ts';
+import type { HandlerInput, ModelSink } from '../server-model.ts';
+import { type FunctionValue, instanceOf, type Value } from '../values/value.ts';
+import { argumentsPath, dispatchOf, handlerIn, handlerOf, inputsOf, mappedHandlers } from './typescript-handlers.ts';
+import { makeTool, originOf, partsOf } from './typescript-parts.ts';
+import type { TypeScriptProject } from './typescript-project.ts';
+import { receiverOf } from './typescript-receiver.ts';
+
+/** What the low-level call handlers of a project run, by tool name. */
+export class Dispatches {
+  readonly #byName = new Map<string, FunctionNode>();
+  readonly #mapped: { name: string; handler: FunctionValue }[] = [];
+  #whole: FunctionNode | undefined;
+
+  add(project: TypeScriptProject, handler: FunctionNode): void {
+    this.#whole ??= handler;
+    for (const [name, called] of dispatchOf(project, handler)) if (!this.#byName.has(name)) this.#byName.set(name, called);
+    this.#mapped.push(...mappedHandlers(project, handler));
+  }
+
+  /** The function behind a tool: its own, or the one that answers for all. */
+  handlerOf(name: string | undefined): FunctionNode | undefined {
+    return (name === undefined ? undefined : (this.#byName.get(name) ?? this.mappedTo(name)?.node)) ?? this.#whole;
+  }
+
+  /** The function that a map holds for a tool; the taint engine does not find it by itself. */
+  mappedTo(name: string): FunctionValue | undefined {
+    return this.#mapped.find((one) => one.name === name)?.handler;
+  }
+}
+
+type Answer = (project: TypeScriptProject, call: Call, handler: FunctionValue, dispatches: Dispatches) => void;
+
+const ANSWERS: Record<string, Answer> = {
+  'tools/list': (project, call, handler, dispatches) => readList(project, call, handler, 'tools', (element) => readTool(project, call, element, dispatches)),
+  'tools/call': (project, call, handler, dispatches) => {
+    dispatches.add(project, handler.node);
+    reportInput(project, call, handler, { kind: 'tool-input', path: ['params', 'arguments'] });
+  },
+  'prompts/list': (project, call, handler) => readList(project, call, handler, 'prompts', (element) => readPrompt(project, call, element)),
+  'prompts/get': (project, call, handler) => reportInput(project, call, handler, { kind: 'prompt-input', path: ['params', 'arguments'] }),
+  'resources/list': (project, call, handler) => readList(project, call, handler, 'resources', (element) => readResource(project, call, element, 'uri')),
+  'resources/templates/list': (project, call, handler) =>
+    readList(project, call, handler, 'resourceTemplates', (element) => readResource(project, call, element, 'uriTemplate')),
+  'resources/read': (project, call, handler) =>
+    reportInput(project, call, handler, { kind: 'resource-uri', path: ['params', 'uri'], single: { name: 'uri', type: 'string', required: true } }),
+  'completion/complete': (project, call, handler) =>
+    reportInput(project, call, handler, { kind: 'completion-input', path: ['params', 'argument', 'value'], single: { name: 'value', type: 'string', required: true } }),
+};
+const SCHEMAS: Record<string, string> = {
+  ListToolsRequestSchema: 'tools/list',
+  CallToolRequestSchema: 'tools/call',
+  ListPromptsRequestSchema: 'prompts/list',
+  GetPromptRequestSchema: 'prompts/get',
+  ListResourcesRequestSchema: 'resources/list',
+  ListResourceTemplatesRequestSchema: 'resources/templates/list',
+  ReadResourceRequestSchema: 'resources/read',
+  CompleteRequestSchema: 'completion/complete',
+};
+
+/** Reads a call of `setRequestHandler`. */
+export function readRequestHandler(project: TypeScriptProject, call: Call, dispatches: Dispatches): void {
+  if (project.methodOf(call) !== 'setRequestHandler') return;
+  const [method, handler] = call.args;
+  if (!method || !handler || receiverOf(project, call) === undefined) return;
+  const name = project.evaluator.text({ node: method.value, env: project.emptyEnv }) ?? SCHEMAS[project.lastNameOf(method.value)];
+  const answer = name !== undefined && Object.hasOwn(ANSWERS, name) ? ANSWERS[name] : undefined;
+  const called = answer && handlerOf(project, { node: handler.value, env: project.emptyEnv });
+  if (answer && called) answer(project, call, called, dispatches);
+  else if (name === 'tools/list') project.unresolved.push({ module: project.moduleOf(call) });
+}
+
+type Input = Omit<HandlerInput, 'handler' | 'parameter'>;
+
+function reportInput(project: TypeScriptProject, call: Call, handler: FunctionValue, input: Input): void {
+  const inputs = inputsOf(project, handler, { ...input, parameter: 0 });
+  project.report(project.moduleOf(call), (sink) => inputs.forEach((one) => sink.input(one)));
+}
+
+/** Reads each element of the list that a handler answers with. */
+function readList(project: TypeScriptProject, call: Call, handler: FunctionValue, key: string, read: (element: Value) => boolean): void {
+  const { evaluator, environments } = project;
+  let found = 0;
+  for (const { value } of evaluator.returnsOf(handler.node)) {
+    if (!value) continue;
+    for (const env of environments.of(value, handler.env)) {
+      for (const answer of evaluator.options({ node: value, env })) {
+        const list = evaluator.property(answer, key);
+        if (!list) continue;
+        for (const inner of environments.of(list.node, list.env))
+          for (const element of environments.collections.elements({ ...list, env: inner })) if (read(element)) found++;
+      }
+    }
+  }
+  if (found === 0 && key === 'tools') project.unresolved.push({ module: project.moduleOf(call) });
+}
+
+/** The definition behind an element of a list: the object in which its name is written. */
+function definitionOf(project: TypeScriptProject, name: Value, element: Value): Value['node'] {
+  const followed = project.evaluator.follow(element).node;
+  const { parent } = name.node;
+  const otherwise = parent?.kind === 'object' ? parent : followed;
+  const origin = originOf(project, name.node, name.env, otherwise);
+  return origin.kind === 'object' || origin.kind === 'class' || origin.kind === 'call' ? origin : followed;
+}
+
+/** Elements with the environments in which their name is known. */
+function known(project: TypeScriptProject, element: Value, key: string): { name: Value; element: Value }[] {
+  const { evaluator, environments } = project;
+  return evaluator.options(element).flatMap((option) => {
+    const name = evaluator.property(option, key);
+    if (!name || evaluator.text(name) !== undefined) return name ? [{ name, element: option }] : [];
+    return environments.of(name.node, name.env).map((env) => ({ name: { ...name, env }, element: option.instance ? option : { ...option, env } }));
+  });
+}
+
+function readTool(project: TypeScriptProject, call: Call, listed: Value, dispatches: Dispatches): boolean {
+  let read = false;
+  for (const { name, element } of known(project, listed, 'name')) {
+    const text = project.evaluator.text(name);
+    if (text === undefined) {
+      project.unresolved.push({ module: project.moduleOf(call) });
+      continue;
+    }
+    read = true;
+    const node = definitionOf(project, name, element);
+    if (!project.isNew(node, `tool ${text}`)) continue;
+    project.names.add(text);
+    const parts = { ...partsOf(project, element, { schema: ['inputSchema', 'parameters'] }), name };
+    const definition: Value = node.kind === 'class' ? instanceOf(node) : { node, env: project.emptyEnv };
+    const own = handlerIn(project, definition) ?? handlerIn(project, element);
+    project.report(project.moduleOf(call), (sink) => {
+      const mapped = dispatches.mappedTo(text);
+      const tool = makeTool(project, parts, { node, via: 'tools/list' }, own?.node ?? dispatches.handlerOf(text));
+      sink.tool(tool);
+      if (own) emitOwn(project, sink, own, tool.parameters, text);
+      else if (mapped) for (const input of inputsOf(project, mapped, { kind: 'tool-input', parameter: 0, path: [], of: text })) sink.input(input);
+    });
+  }
+  return read;
+}
+
+function emitOwn(project: TypeScriptProject, sink: ModelSink, own: FunctionValue, parameters: readonly ToolParameter[] | undefined, of: string): void {
+  const path = argumentsPath(own.node, parameters);
+  for (const input of inputsOf(project, own, { kind: 'tool-input', parameter: 0, path, of })) sink.input(input);
+}
+
+/** The arguments of a prompt: a list of objects, each with a name. */
+export function readPromptArguments(project: TypeScriptProject, list: Value | undefined): readonly ToolParameter[] {
+  if (!list) return [];
+  const { evaluator, environments } = project;
+  return environments.collections.elements(list).flatMap((element): ToolParameter[] => {
+    const name = evaluator.text(evaluator.property(element, 'name'));
+    if (name === undefined) return [];
+    const description = evaluator.property(element, 'description');
+    const text = evaluator.text(description);
+    const required = evaluator.property(element, 'required');
+    const closed = evaluator.property(element, 'enum');
+    return [
+      {
+        name,
+        type: 'string',
+        required: required !== undefined && evaluator.constant(required) === true,
+        ...(text !== undefined && { description: text }),
+        ...(description && text === undefined && { descriptionUnknown: true }),
+        ...(closed && { enum: environments.collections.elements(closed).flatMap((one) => evaluator.text(one) ?? []) }),
+        location: project.locate(evaluator.follow(element).node),
+      },
+    ];
+  });
+}
+
+function readPrompt(project: TypeScriptProject, call: Call, listed: Value): boolean {
+  const { evaluator } = project;
+  for (const { name, element } of known(project, listed, 'name')) {
+    const text = evaluator.text(name);
+    const node = definitionOf(project, name, element);
+    if (text === undefined || !project.isNew(node, `prompt ${text}`)) continue;
+    const description = evaluator.property(element, 'description');
+    const described = evaluator.text(description);
+    const parameters = readPromptArguments(project, evaluator.property(element, 'arguments'));
+    project.report(project.moduleOf(call), (sink) =>
+      sink.prompt({
+        name: text,
+        ...(described !== undefined && { description: described }),
+        descriptionUnknown: description !== undefined && described === undefined,
+        arguments: parameters,
+        location: project.locate(node),
+        module: project.moduleOf(node),
+        node,
+      }),
+    );
+  }
+  return true;
+}
+
+function readResource(project: TypeScriptProject, call: Call, listed: Value, key: 'uri' | 'uriTemplate'): boolean {
+  const { evaluator } = project;
+  for (const { name: uri, element } of known(project, listed, key)) {
+    const pattern = evaluator.text(uri);
+    const name = evaluator.text(evaluator.property(element, 'name'));
+    const node = definitionOf(project, uri, element);
+    if ((pattern === undefined && name === undefined) || !project.isNew(node, `resource ${name} ${pattern}`)) continue;
+    const description = evaluator.property(element, 'description');
+    const described = evaluator.text(description);
+    project.report(project.moduleOf(call), (sink) =>
+      sink.resource({
+        ...(name !== undefined && { name }),
+        ...(pattern !== undefined && { uri: pattern }),
+        template: key === 'uriTemplate',
+        ...(described !== undefined && { description: described }),
+        descriptionUnknown: description !== undefined && described === undefined,
+        location: project.locate(node),
+        module: project.moduleOf(node),
+        node,
+      }),
+    );
+  }
+  return true;
+}

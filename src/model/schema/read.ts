@@ -1,0 +1,80 @@
+/** Reads whatever a TypeScript server gives as a schema: Zod, JSON Schema, TypeBox, Valibot, or one converted to another. */
+import type { ToolParameter } from '../../types.ts';
+import type { Environments } from '../values/environments.ts';
+import type { Evaluator } from '../values/evaluator.ts';
+import type { Value } from '../values/value.ts';
+import { BuilderReader } from './builders.ts';
+import { JsonSchemaReader } from './json-schema.ts';
+import { readShape, type Schema, UNKNOWN } from './schema.ts';
+import { ZodReader } from './zod.ts';
+
+/** Functions that turn a schema of one kind into one of another, or add to it what a host does not see. */
+const CONVERTERS = /json_?schema|^completable$|^standardSchema$/i;
+
+export class SchemaReader {
+  readonly #evaluator: Evaluator;
+  readonly #zod: ZodReader;
+  readonly #json: JsonSchemaReader;
+  readonly #builders: BuilderReader;
+
+  constructor(evaluator: Evaluator, { collections }: Environments) {
+    this.#evaluator = evaluator;
+    const readAny = (value: Value) => this.read(value);
+    this.#zod = new ZodReader(evaluator, collections, readAny);
+    this.#json = new JsonSchemaReader(evaluator, collections, readAny);
+    this.#builders = new BuilderReader(evaluator, collections, this.#json, readAny);
+  }
+
+  /** The schema that a value is, a map of schemas counting as an object; `undefined` when it cannot be read. */
+  read(value: Value): Schema | undefined {
+    return this.#evaluator.guard(undefined, () => {
+      const found = this.#evaluator.follow(value);
+      const { node } = found;
+      if (node.kind === 'object') return this.#json.read(found) ?? this.#shape(found);
+      if (node.kind === 'member') return this.#zod.read(found);
+      if (node.kind !== 'call') return this.#anyOf(found);
+      const [first] = node.args;
+      if (first && CONVERTERS.test(nameOf(node.callee))) return this.read({ node: first.value, env: found.env });
+      return this.#builders.read(found) ?? this.#zod.read(found) ?? this.#anyOf(found);
+    });
+  }
+
+  #shape(value: Value): Schema | undefined {
+    const properties = readShape(this.#evaluator, value, (one) => this.read(one));
+    return properties && { type: 'object', properties };
+  }
+
+  /** One of several values: the first that can be read. */
+  #anyOf(value: Value): Schema | undefined {
+    const options = this.#evaluator.options(value);
+    if (options.length < 2) return undefined;
+    for (const option of options) {
+      const schema = this.read(option);
+      if (schema) return schema;
+    }
+    return undefined;
+  }
+
+  /** The parameters of a tool or prompt whose input schema is a value; `undefined` when it cannot be read. */
+  parameters(value: Value): readonly ToolParameter[] | undefined {
+    const schema = this.read(value);
+    return schema === undefined || schema === UNKNOWN ? undefined : schema.properties;
+  }
+
+  /** Whether a value is a schema or a map of schemas, as `McpServer.tool` tells it from annotations. */
+  isSchema(value: Value): boolean {
+    const { node, env } = this.#evaluator.follow(value);
+    if (node.kind !== 'object') return this.read({ node, env }) !== undefined || node.kind === 'name' || node.kind === 'member' || node.kind === 'call';
+    if (node.properties.length === 0) return true;
+    return node.properties.some((property) => {
+      const inner = this.#evaluator.follow({ node: property.value, env }).node.kind;
+      return inner !== 'literal' && inner !== 'unary' && inner !== 'text';
+    });
+  }
+}
+
+function nameOf(callee: Value['node']): string {
+  if (callee.kind === 'name') return callee.name;
+  if (callee.kind === 'block') return nameOf(callee.body.at(-1) as Value['node']);
+  return callee.kind === 'member' ? callee.property : '';
+}

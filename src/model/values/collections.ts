@@ -1,0 +1,261 @@
+/** The elements of evaluated lists, objects and maps, with what is added to them after their creation. */
+import type { Call, ClassNode, Expression } from '../../syntax/ast.ts';
+import { exportedNames, findExport } from '../../syntax/resolve/exports.ts';
+import type { Binding } from '../../syntax/resolve/scopes.ts';
+import { unwrap } from '../../syntax/walk.ts';
+import type { Environments } from './environments.ts';
+import type { Evaluator } from './evaluator.ts';
+import type { Addition } from './usages.ts';
+import { Env, madeList, madeText, SELF, type Value } from './value.ts';
+
+/** A value of an object or map; `key` is undefined where it is computed at run time. */
+export interface Entry {
+  readonly key?: string;
+  readonly value: Value;
+}
+
+/** A variable or field that holds a collection: what it is given, and what is added to that. */
+interface Store {
+  readonly id: object;
+  readonly values: readonly Value[];
+  readonly additions: readonly Addition[];
+}
+
+/** Methods whose result has the elements of what they are called on, or some of them. */
+const SUBSETS = new Set(['filter', 'slice', 'sort', 'reverse', 'toSorted', 'toReversed', 'splice', 'toSpliced', 'flat']);
+
+export class Collections {
+  readonly #evaluator: Evaluator;
+  readonly #environments: Environments;
+  /** Stores that are being read, so that `list = [...list, x]` ends. */
+  readonly #open = new Set<object>();
+  readonly #fields = new Map<string, object>();
+
+  constructor(evaluator: Evaluator, environments: Environments) {
+    this.#evaluator = evaluator;
+    this.#environments = environments;
+  }
+
+  /** The elements that a list may have; those that cannot be read are left out. */
+  elements(value: Value): Value[] {
+    if (value.items) return [...value.items];
+    const node = unwrap(value.node);
+    const { env } = value;
+    return this.#evaluator.guard([], () => {
+      const store = this.#storeOf(node, env);
+      if (store) return this.#elementsOf(store);
+      switch (node.kind) {
+        case 'conditional':
+          return [node.then, node.otherwise].flatMap((one) => this.elements({ node: one, env }));
+        case 'binary':
+          return [node.left, node.right].flatMap((one) => this.elements({ node: one, env }));
+        case 'array':
+          return node.elements.flatMap((one) => (one.spread ? this.elements({ node: one.value, env }) : [{ node: one.value, env }]));
+        case 'call': {
+          const made = this.#ofCall(node, env);
+          if (made) return made;
+        }
+      }
+      const next = this.#evaluator.follow({ node, env });
+      if (next.node !== node || next.items) return this.elements(next);
+      return this.#evaluator.options(next).flatMap((one) => (one.node === node ? [] : this.elements(one)));
+    });
+  }
+
+  #elementsOf(store: Store): Value[] {
+    return this.#reading(store, () => [
+      ...store.values.flatMap((one) => this.elements(one)),
+      ...store.additions.flatMap((addition) => {
+        if (addition.key) return [];
+        return this.#environments.of(addition.value, Env.EMPTY).flatMap((env) => {
+          const added = { node: addition.value, env };
+          return addition.spread ? this.elements(added) : [added];
+        });
+      }),
+    ]);
+  }
+
+  #reading<T>(store: Store, read: () => T[]): T[] {
+    if (this.#open.has(store.id)) return [];
+    this.#open.add(store.id);
+    try {
+      return read();
+    } finally {
+      this.#open.delete(store.id);
+    }
+  }
+
+  /** The values that an object, map or module namespace may hold. */
+  entries(value: Value): Entry[] {
+    const node = unwrap(value.node);
+    const { env } = value;
+    return this.#evaluator.guard([], () => {
+      const store = this.#storeOf(node, env);
+      if (store) return this.#entriesOf(store);
+      switch (node.kind) {
+        case 'conditional':
+          return [node.then, node.otherwise].flatMap((one) => this.entries({ node: one, env }));
+        case 'binary':
+          return [node.left, node.right].flatMap((one) => this.entries({ node: one, env }));
+        case 'object':
+          return node.properties.flatMap((property): Entry[] => {
+            if (property.spread) return this.entries({ node: property.value, env });
+            const key = property.key ?? (property.computed && this.#evaluator.text({ node: property.computed, env }));
+            return [{ value: { node: property.value, env }, ...(key !== undefined && { key }) }];
+          });
+        case 'call': {
+          const made = this.#entriesOfCall(node, env);
+          if (made) return made;
+        }
+      }
+      const next = this.#evaluator.follow({ node, env });
+      if (next.node !== node) return this.entries(next);
+      const options = this.#evaluator.options(next).filter((one) => one.node !== node);
+      return options.length > 0 ? options.flatMap((one) => this.entries(one)) : this.#exportsOf(node);
+    });
+  }
+
+  #entriesOf(store: Store): Entry[] {
+    return this.#reading(store, () => [
+      ...store.values.flatMap((one) => this.entries(one)),
+      ...store.additions.flatMap((addition): Entry[] => {
+        if (addition.spread) return this.entries({ node: addition.value, env: Env.EMPTY });
+        const { key: written } = addition;
+        if (!written) return [];
+        return this.#environments.of(written, Env.EMPTY).map((env) => {
+          const key = this.#evaluator.text({ node: written, env });
+          return { value: { node: addition.value, env }, ...(key !== undefined && { key }) };
+        });
+      }),
+    ]);
+  }
+
+  #exportsOf(node: Expression): Entry[] {
+    const { resolver } = this.#evaluator;
+    const target = resolver.target(node);
+    const { module } = target ?? {};
+    if (!module || !target?.name.endsWith('#')) return [];
+    return exportedNames(resolver.project, module).flatMap((key): Entry[] => {
+      const found = findExport(resolver.project, module, key);
+      if (!found) return [];
+      const value = 'value' in found ? { node: found.value, env: Env.EMPTY } : this.#evaluator.ofBinding(found.binding, Env.EMPTY);
+      return value ? [{ key, value }] : [];
+    });
+  }
+
+  /** What a variable or a field of a class holds. */
+  #storeOf(node: Expression, env: Env): Store | undefined {
+    if (node.kind === 'name') {
+      const binding = this.#evaluator.resolver.bindingOf(node);
+      return binding && this.#storeOfBinding(binding, env);
+    }
+    return node.kind === 'member' ? this.#storeOfField(node.object, node.property, env) : undefined;
+  }
+
+  #storeOfBinding(binding: Binding, env: Env): Store | undefined {
+    if (binding.import) {
+      const exported = this.#importedBinding(binding);
+      return exported && this.#storeOfBinding(exported, Env.EMPTY);
+    }
+    if (binding.kind !== 'variable' || binding.definitions.some((one) => one.via)) return undefined;
+    const additions = this.#evaluator.usages.addedTo(binding);
+    return { id: binding, values: this.#evaluator.definitionsOf(binding, env), additions };
+  }
+
+  #importedBinding(binding: Binding): Binding | undefined {
+    const { import: imported, module } = binding;
+    if (!imported || imported.imported === '*') return undefined;
+    const { project } = this.#evaluator.resolver;
+    for (const from of project.resolve(module, imported.module)) {
+      const found = findExport(project, from, imported.imported);
+      if (found && 'binding' in found && !found.binding.import) return found.binding;
+    }
+    return undefined;
+  }
+
+  /** A field may be filled by the class, by what it extends and by what extends it. */
+  #storeOfField(object: Expression, field: string, env: Env): Store | undefined {
+    const { resolver, usages } = this.#evaluator;
+    const owner = resolver.types.typeOf(object)?.node;
+    if (owner?.kind !== 'class' || owner.flavor !== 'class') return undefined;
+    const family = [owner, ...this.#basesOf(owner), ...usages.subclassesOf(owner)];
+    const values = new Set(family.flatMap((one) => resolver.members.factsOf(one).fields.get(field)?.values ?? []));
+    const additions = family.flatMap((one) => usages.addedToField(one, field));
+    if (values.size === 0 && additions.length === 0) return undefined;
+    const self = env.get(SELF);
+    const inner = self ? Env.EMPTY.with(SELF, self) : Env.EMPTY;
+    return { id: this.#fieldId(family, field), values: [...values].map((node) => ({ node, env: inner })), additions };
+  }
+
+  #basesOf(owner: ClassNode): ClassNode[] {
+    const base = this.#evaluator.baseOf(owner);
+    return base && base !== owner ? [base, ...this.#evaluator.guard([], () => this.#basesOf(base))] : [];
+  }
+
+  #fieldId([owner]: readonly ClassNode[], field: string): object {
+    const key = `${owner && this.#evaluator.resolver.moduleOf(owner).path}:${owner?.start}.${field}`;
+    let id = this.#fields.get(key);
+    if (!id) {
+      id = {};
+      this.#fields.set(key, id);
+    }
+    return id;
+  }
+
+  /** The elements that a call of a list method or of `Object.values` and the like gives; `undefined` for other calls. */
+  #ofCall(node: Call, env: Env): Value[] | undefined {
+    const { callee, args } = node;
+    const [first] = args;
+    if (callee.kind !== 'member') return undefined;
+    const { object, property } = callee;
+    const on: Value = { node: object, env };
+    const given: Value | undefined = first && { node: first.value, env };
+    if (object.kind === 'name' && object.name === 'Object' && given) {
+      if (property === 'values') return this.entries(given).map((one) => one.value);
+      if (property === 'entries') return this.#pairs(this.entries(given), node);
+      if (property === 'keys') return this.entries(given).flatMap((one) => (one.key === undefined ? [] : [madeText(one.key, one.value.node)]));
+    }
+    if (object.kind === 'name' && object.name === 'Array' && property === 'from' && given && args[1]) return this.#mapped(this.elements(given), { node: args[1].value, env });
+    if (property === 'map' && given) return this.#mapped(this.elements(on), given);
+    if (property === 'flatMap' && given) return this.#mapped(this.elements(on), given).flatMap((one) => this.elements(one));
+    if (property === 'flat') return this.elements(on).flatMap((one) => this.elements(one));
+    if (property === 'concat') return [...this.elements(on), ...args.flatMap((one) => this.#listOrElement({ node: one.value, env }))];
+    if (args.length === 0 && property === 'values') return this.entries(on).map((one) => one.value);
+    if (args.length === 0 && property === 'entries') return this.#pairs(this.entries(on), node);
+    return SUBSETS.has(property) ? this.elements(on) : undefined;
+  }
+
+  #mapped(elements: readonly Value[], callback: Value): Value[] {
+    const called = this.#evaluator.follow(callback);
+    return elements.flatMap((element) => this.#evaluator.apply(called, [element]));
+  }
+
+  #listOrElement(value: Value): Value[] {
+    const elements = this.elements(value);
+    return elements.length > 0 || this.#evaluator.follow(value).node.kind === 'array' ? elements : [value];
+  }
+
+  #pairs(entries: readonly Entry[], at: Expression): Value[] {
+    return entries.map(({ key, value }) => madeList([key === undefined ? { node: at, env: Env.EMPTY } : madeText(key, value.node), value], value.node));
+  }
+
+  #entriesOfCall(node: Call, env: Env): Entry[] | undefined {
+    const { callee, args } = node;
+    const [first] = args;
+    if (node.via === 'new') {
+      if (callee.kind !== 'name' || (callee.name !== 'Map' && callee.name !== 'WeakMap')) return undefined;
+      return first ? this.#unpaired(this.elements({ node: first.value, env })) : [];
+    }
+    if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'Object') return undefined;
+    if (callee.property === 'fromEntries' && first) return this.#unpaired(this.elements({ node: first.value, env }));
+    return callee.property === 'assign' ? args.flatMap((one) => this.entries({ node: one.value, env })) : undefined;
+  }
+
+  #unpaired(pairs: readonly Value[]): Entry[] {
+    return pairs.flatMap((pair): Entry[] => {
+      const key = this.#evaluator.text(this.#evaluator.property(pair, '0'));
+      const value = this.#evaluator.property(pair, '1');
+      return value ? [{ value, ...(key !== undefined && { key }) }] : [];
+    });
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Every way to reach an expression: the elements that a loop runs over, the arguments that callers give, the instances
+ * that a method is called on. One environment for each way in which the expression is then known.
+ */
+import type { Call, ClassNode, Expression, FunctionNode, Name, Node, Parameter } from '../../syntax/ast.ts';
+import { isSelf } from '../../syntax/resolve/members.ts';
+import { enclosingClass } from '../../syntax/resolve/scopes.ts';
+import { enclosing } from '../../syntax/walk.ts';
+import { Collections } from './collections.ts';
+import type { Evaluator } from './evaluator.ts';
+import type { Caller } from './usages.ts';
+import { type Env, instanceOf, SELF, type Value } from './value.ts';
+
+/** What an expression's value hangs on: a parameter, the variable of a loop, or the object that a method is called on. */
+type Blocker =
+  | { readonly kind: 'parameter'; readonly owner: FunctionNode; readonly parameter: Parameter }
+  | { readonly kind: 'loop'; readonly iterable: Expression }
+  | { readonly kind: 'self'; readonly owner: ClassNode };
+
+/** List methods that run their first argument on each element. */
+const EACH = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find', 'findIndex', 'sort']);
+const MAX_FORKS = 8;
+const MAX_ENVIRONMENTS = 1500;
+
+export class Environments {
+  readonly collections: Collections;
+  readonly #evaluator: Evaluator;
+
+  constructor(evaluator: Evaluator) {
+    this.#evaluator = evaluator;
+    this.collections = new Collections(evaluator, this);
+  }
+
+  /** The environments in which an expression is known as far as it can be; the given one where nothing leads further. */
+  of(expression: Expression, env: Env, depth = MAX_FORKS): Env[] {
+    const blocker = this.#blockerOf({ node: expression, env });
+    if (!blocker || depth === 0) return [env];
+    const forks = this.#evaluator.guard([], () => this.#fork(blocker, env, depth - 1));
+    if (forks.length === 0) return [env];
+    return forks.slice(0, MAX_ENVIRONMENTS).flatMap((fork) => this.of(expression, fork, depth - 1));
+  }
+
+  /** What an environment says of a parameter, the variable of a loop, or `this`. */
+  boundTo(node: Name, env: Env): Value | undefined {
+    if (isSelf(node)) return env.get(SELF);
+    const binding = this.#evaluator.resolver.bindingOf(node);
+    if (binding?.parameter) return env.get(binding.parameter.parameter);
+    const [definition] = binding?.definitions ?? [];
+    return definition?.via === 'each' && definition.value ? env.get(definition.value) : undefined;
+  }
+
+  #blockerOf(value: Value): Blocker | undefined {
+    return this.#evaluator.guard(undefined, () => {
+      const { node, env, items, instance } = this.#evaluator.follow(value);
+      if (items || instance) return undefined;
+      switch (node.kind) {
+        case 'name':
+          return this.#blockerOfName(node, env);
+        case 'member':
+        case 'index':
+          return this.#blockerOf({ node: node.object, env });
+        case 'text':
+          return this.#firstBlocker(node.parts, env);
+        case 'binary':
+          return this.#firstBlocker([node.left, node.right], env);
+        case 'call':
+          return node.callee.kind === 'member' ? this.#blockerOf({ node: node.callee.object, env }) : undefined;
+        default:
+          return undefined;
+      }
+    });
+  }
+
+  #firstBlocker(nodes: readonly Expression[], env: Env): Blocker | undefined {
+    for (const node of nodes) {
+      const found = this.#blockerOf({ node, env });
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #blockerOfName(node: Name, env: Env): Blocker | undefined {
+    if (isSelf(node)) {
+      const owner = enclosingClass(node);
+      return owner && !env.get(SELF) ? { kind: 'self', owner } : undefined;
+    }
+    const binding = this.#evaluator.resolver.bindingOf(node);
+    if (binding?.parameter) {
+      const { owner, parameter } = binding.parameter;
+      return env.get(parameter) ? undefined : { kind: 'parameter', owner, parameter };
+    }
+    const [definition] = binding?.definitions ?? [];
+    if (definition?.via === 'each' && definition.value && !env.get(definition.value)) return { kind: 'loop', iterable: definition.value };
+    if (binding?.definitions.length === 1 && definition?.value && !definition.via) return this.#blockerOf({ node: definition.value, env });
+    return undefined;
+  }
+
+  #fork(blocker: Blocker, env: Env, depth: number): Env[] {
+    switch (blocker.kind) {
+      case 'loop':
+        return this.of(blocker.iterable, env, depth).flatMap((inner) =>
+          this.collections.elements({ node: blocker.iterable, env: inner }).map((element) => inner.with(blocker.iterable, element)),
+        );
+      case 'self':
+        return this.#instancesOf(blocker.owner, env);
+      case 'parameter':
+        return this.#calls(blocker.owner).flatMap((caller) => this.#enter(blocker, caller, env, depth));
+    }
+  }
+
+  /** The callers of a function; for a constructor, the instantiations of its class. */
+  #calls(owner: FunctionNode): readonly Caller[] {
+    const { usages } = this.#evaluator;
+    const { parent } = owner;
+    if (owner.role !== 'constructor' || parent?.kind !== 'class') return usages.callersOf(owner);
+    return [parent, ...usages.subclassesOf(parent)].flatMap((one) => usages.callersOf(one));
+  }
+
+  #enter(blocker: Extract<Blocker, { kind: 'parameter' }>, { call, callback }: Caller, env: Env, depth: number): Env[] {
+    const { owner, parameter } = blocker;
+    // A call from inside the function itself brings nothing new.
+    for (let up: Node | undefined = call.parent; up; up = up.parent) if (up === owner) return [];
+    const position = owner.params.indexOf(parameter);
+    if (callback !== undefined) return position === 0 && callback === 0 ? this.#eachElement(call, parameter, env, depth) : [];
+    const argument = call.args[position];
+    if (!argument || argument.spread) return parameter.rest ? [] : [this.#evaluator.bindArguments(owner, this.#argumentsOf(call, env), env)];
+    return this.of(argument.value, env, depth).map((inner) => this.#evaluator.bindArguments(owner, this.#argumentsOf(call, inner), inner));
+  }
+
+  #argumentsOf(call: Call, env: Env): (Value | undefined)[] {
+    return call.args.map(({ value, spread }) => (spread ? undefined : { node: value, env }));
+  }
+
+  #eachElement(call: Call, parameter: Parameter, env: Env, depth: number): Env[] {
+    const { callee } = call;
+    if (callee.kind !== 'member' || !EACH.has(callee.property)) return [];
+    return this.of(callee.object, env, depth).flatMap((inner) =>
+      this.collections.elements({ node: callee.object, env: inner }).map((element) => inner.with(parameter, element)),
+    );
+  }
+
+  /** The instances that a method of a class may be called on: those made by `new`, else one of each class that is not extended. */
+  #instancesOf(owner: ClassNode, env: Env): Env[] {
+    const { usages } = this.#evaluator;
+    const found: Value[] = [];
+    for (const one of [owner, ...usages.subclassesOf(owner)]) {
+      const made = usages.callersOf(one).flatMap(({ call }) => (call.via === 'new' && !enclosesSelf(call, one) ? [call] : []));
+      if (made.length > 0) found.push(...made.map((call): Value => ({ node: call, env })));
+      else if (usages.subclassesOf(one).length === 0) found.push(instanceOf(one, env));
+    }
+    return found.map((instance) => env.with(SELF, instance));
+  }
+}
+
+function enclosesSelf(call: Call, owner: ClassNode): boolean {
+  return enclosing(call, 'class') === owner;
+}

@@ -1,0 +1,322 @@
+/**
+ * Evaluation of expressions as far as the source tells: names, properties, instances and calls of the project's own
+ * functions are followed, with parameters bound to the arguments of the call at hand. Never guesses: what cannot be
+ * followed stays the expression it is.
+ */
+import type { Call, ClassNode, Expression, FunctionNode, Name, Node, Return } from '../../syntax/ast.ts';
+import { findExport } from '../../syntax/resolve/exports.ts';
+import { isSelf } from '../../syntax/resolve/members.ts';
+import type { Resolver } from '../../syntax/resolve/resolver.ts';
+import type { Binding, PathStep } from '../../syntax/resolve/scopes.ts';
+import { forEachChild, unwrap } from '../../syntax/walk.ts';
+import { Properties } from './properties.ts';
+import type { Usages } from './usages.ts';
+import { Env, type FunctionValue, isFunctionValue, madeList, SELF, type Value } from './value.ts';
+
+/** Calls that give back their first argument. */
+const IDENTITIES = new Set(['Object.freeze', 'Object.seal', 'structuredClone', 'Promise.resolve', 'Promise.all', 'Array.from', '__importDefault', '__importStar', '__toESM']);
+const MAX_STEPS = 40;
+/** Steps in all; a project that needs more is left unresolved beyond it. */
+const MAX_WORK = 4_000_000;
+
+export class Evaluator {
+  readonly resolver: Resolver;
+  readonly usages: Usages;
+  readonly #properties: Properties;
+  readonly #returns = new WeakMap<FunctionNode, readonly Return[]>();
+  #depth = 0;
+  #work = 0;
+
+  constructor(resolver: Resolver, usages: Usages) {
+    this.resolver = resolver;
+    this.usages = usages;
+    this.#properties = new Properties(this);
+  }
+
+  /** Runs a step unless it would nest too deeply. */
+  guard<T>(otherwise: T, step: () => T): T {
+    if (this.#depth >= MAX_STEPS || this.#work >= MAX_WORK) return otherwise;
+    this.#depth++;
+    this.#work++;
+    try {
+      return step();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** What a value is when names, members and calls in it are followed to the end. */
+  follow(value: Value): Value {
+    if (value.items || value.instance) return value;
+    const node = unwrap(value.node);
+    const here = node === value.node ? value : { node, env: value.env };
+    return this.guard(here, () => {
+      const next = this.#step(here);
+      return next ? this.follow(next) : here;
+    });
+  }
+
+  #step({ node, env }: Value): Value | undefined {
+    switch (node.kind) {
+      case 'name':
+        return this.#ofName(node, env);
+      case 'member':
+        return this.property({ node: node.object, env }, node.property);
+      case 'index': {
+        const key = this.constant({ node: node.index, env });
+        return key === undefined || key === null ? undefined : this.property({ node: node.object, env }, String(key));
+      }
+      case 'call':
+        return this.#ofCall(node, env);
+      case 'assign':
+        return node.operator === '=' ? { node: node.value, env } : undefined;
+      case 'block': {
+        const last = node.hasValue ? node.body.at(-1) : undefined;
+        return last ? { node: last as Expression, env } : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** A property of what a value is: of an object, a class, an instance, a module, a list. */
+  property(value: Value, key: string): Value | undefined {
+    return this.guard(undefined, () => this.#properties.find(this.follow(value), key));
+  }
+
+  /** Whether an object has a property written in it, whatever its value. */
+  has(value: Value, key: string): boolean {
+    return this.property(value, key) !== undefined;
+  }
+
+  #ofName(node: Name, env: Env): Value | undefined {
+    if (isSelf(node)) return env.get(SELF);
+    const binding = this.resolver.bindingOf(node);
+    return binding && this.ofBinding(binding, env);
+  }
+
+  /** The value of a binding, if it has just one. */
+  ofBinding(binding: Binding, env: Env): Value | undefined {
+    if (binding.import) return this.#imported(binding);
+    if (binding.parameter) {
+      const { parameter, path } = binding.parameter;
+      const bound = env.get(parameter);
+      return bound && this.steps(bound, path);
+    }
+    if (binding.node.kind === 'function' || binding.node.kind === 'class') return { node: binding.node, env };
+    // `let x; x = value` has one value; a definition without a value elsewhere (`x += y`) makes it unknown.
+    const values = binding.definitions.filter((one) => one.value || one.start !== binding.node.start);
+    const [definition] = values;
+    if (values.length !== 1 || !definition?.value) return undefined;
+    if (definition.via === 'each') {
+      const element = env.get(definition.value);
+      return element && this.steps(element, definition.path);
+    }
+    return definition.via ? undefined : this.steps({ node: definition.value, env }, definition.path);
+  }
+
+  /** Every value that a variable is given. */
+  definitionsOf(binding: Binding, env: Env): Value[] {
+    return binding.definitions.flatMap((definition) => {
+      const found = definition.value && !definition.via ? this.steps({ node: definition.value, env }, definition.path) : undefined;
+      return found ? [found] : [];
+    });
+  }
+
+  /** The part of a value that a destructuring takes. */
+  steps(value: Value, path: readonly PathStep[]): Value | undefined {
+    let at: Value | undefined = value;
+    for (const step of path) {
+      if (!at || step === 'each') return undefined;
+      // What is left of an object has the same properties, as far as they are asked for.
+      if (step !== 'rest') at = this.property(at, String(step));
+    }
+    return at;
+  }
+
+  #imported(binding: Binding): Value | undefined {
+    const { import: imported, module } = binding;
+    if (!imported || imported.imported === '*') return undefined;
+    for (const from of this.resolver.project.resolve(module, imported.module)) {
+      const found = findExport(this.resolver.project, from, imported.imported);
+      if (!found) continue;
+      if ('value' in found) return { node: found.value, env: Env.EMPTY };
+      return found.binding.import ? this.#imported(found.binding) : this.ofBinding(found.binding, Env.EMPTY);
+    }
+    return undefined;
+  }
+
+  #ofCall(node: Call, env: Env): Value | undefined {
+    if (node.via === 'new') return undefined;
+    const [first] = node.args;
+    if (first && IDENTITIES.has(this.#writtenName(node.callee)) && node.args.length === 1) return { node: first.value, env };
+    if (node.callee.kind === 'member' && node.callee.property === 'bind') return this.follow({ node: node.callee.object, env });
+    const called = this.calledFunction(node, env);
+    if (!called || called.node.isGenerator) return undefined;
+    const returns = this.returnsOf(called.node);
+    return returns.length === 1 && returns[0]?.value ? { node: returns[0].value, env: this.bind(called, node, env) } : undefined;
+  }
+
+  #writtenName(callee: Expression): string {
+    if (callee.kind === 'name') return this.resolver.bindingOf(callee) && !callee.name.startsWith('__') ? '' : callee.name;
+    return callee.kind === 'member' && callee.object.kind === 'name' ? `${callee.object.name}.${callee.property}` : '';
+  }
+
+  /** The function of the project that a call runs, with what is known of its free variables. */
+  calledFunction(node: Call, env: Env): FunctionValue | undefined {
+    const callee = this.follow({ node: node.callee, env });
+    if (isFunctionValue(callee)) return callee;
+    const known = this.resolver.functionOf(node);
+    return known && known.body.body.length > 0 ? { node: known, env } : undefined;
+  }
+
+  /** A function's environment when a call runs it. */
+  bind(called: FunctionValue, call: Call, env: Env): Env {
+    return this.bindArguments(called.node, call.args.map(({ value, spread }) => (spread ? undefined : { node: value, env })), called.env);
+  }
+
+  /** A function's environment for given arguments; where one is unknown, its default counts. */
+  bindArguments(node: FunctionNode, args: readonly (Value | undefined)[], env: Env): Env {
+    let inner = env;
+    node.params.forEach((parameter, index) => {
+      const given = parameter.rest ? madeList(args.slice(index).flatMap((arg) => arg ?? []), node) : args[index];
+      if (given) inner = inner.with(parameter, given);
+      else if (parameter.default) inner = inner.with(parameter, { node: parameter.default, env });
+    });
+    return inner;
+  }
+
+  /** What a function gives back for given arguments: one value for each `return`. */
+  apply(called: Value, args: readonly Value[]): Value[] {
+    if (!isFunctionValue(called)) return [];
+    const env = this.bindArguments(called.node, args, called.env);
+    return this.returnsOf(called.node).flatMap(({ value }) => (value ? [{ node: value, env }] : []));
+  }
+
+  /** The returns of a function, those of nested functions excluded. */
+  returnsOf(node: FunctionNode): readonly Return[] {
+    let found = this.#returns.get(node);
+    if (!found) {
+      const returns: Return[] = [];
+      const visit = (child: Node): void => {
+        if (child.kind === 'function' || child.kind === 'class') return;
+        if (child.kind === 'return') returns.push(child);
+        forEachChild(child, visit);
+      };
+      forEachChild(node.body, visit);
+      found = returns;
+      this.#returns.set(node, found);
+    }
+    return found;
+  }
+
+  /** Everything that a value may be, where branches, several assignments or several returns leave it open. */
+  options(value: Value): Value[] {
+    const found = this.follow(value);
+    if (found.items || found.instance) return [found];
+    const { node, env } = found;
+    return this.guard([found], () => {
+      switch (node.kind) {
+        case 'conditional':
+          return [...this.options({ node: node.then, env }), ...this.options({ node: node.otherwise, env })];
+        case 'binary':
+          if (node.operator === 'and') return this.options({ node: node.right, env });
+          if (node.operator !== 'or' && node.operator !== '??') return [found];
+          return [...this.options({ node: node.left, env }), ...this.options({ node: node.right, env })];
+        case 'name': {
+          const binding = this.resolver.bindingOf(node);
+          const values = binding && !binding.import && !binding.parameter ? this.definitionsOf(binding, env) : [];
+          return values.length > 1 ? values.flatMap((one) => this.options(one)) : [found];
+        }
+        case 'call': {
+          const called = node.via === 'new' ? undefined : this.calledFunction(node, env);
+          if (!called) return [found];
+          const inner = this.bind(called, node, env);
+          const returns = this.returnsOf(called.node).flatMap((one) => (one.value ? [one.value] : []));
+          return returns.length > 1 ? returns.flatMap((one) => this.options({ node: one, env: inner })) : [found];
+        }
+        default:
+          return [found];
+      }
+    });
+  }
+
+  /** The constant that a value is: text pieces are joined, other operations are left alone. */
+  constant(value: Value): string | number | boolean | null | undefined {
+    const { node, env } = this.follow(value);
+    return this.guard(undefined, () => {
+      switch (node.kind) {
+        case 'literal':
+          return node.type === 'regex' || node.type === 'bytes' ? undefined : node.value;
+        case 'text':
+          return this.#join(node.parts, '', env);
+        case 'binary':
+          return node.operator === '+' ? this.#join([node.left, node.right], '', env) : undefined;
+        case 'unary': {
+          const operand = this.constant({ node: node.operand, env });
+          if (node.operator === '-' && typeof operand === 'number') return -operand;
+          return node.operator === 'not' && operand !== undefined ? !operand : undefined;
+        }
+        case 'call':
+          return this.#constantCall(node, env);
+        default:
+          return undefined;
+      }
+    });
+  }
+
+  text(value: Value | undefined): string | undefined {
+    const found = value && this.constant(value);
+    return typeof found === 'string' ? found : undefined;
+  }
+
+  #join(parts: readonly Expression[], separator: string, env: Env): string | number | undefined {
+    const texts: (string | number | boolean)[] = [];
+    for (const node of parts) {
+      const value = this.constant({ node, env });
+      if (value === undefined || value === null) return undefined;
+      texts.push(value);
+    }
+    const [a, b] = texts;
+    if (typeof a === 'number' && typeof b === 'number' && texts.length === 2) return a + b;
+    return texts.join(separator);
+  }
+
+  #constantCall(node: Call, env: Env): string | number | undefined {
+    const { callee, args } = node;
+    const [first] = args;
+    // A tag that only takes out indentation: dedent`…`.
+    if (node.via === 'tag') return first && this.text({ node: first.value, env });
+    if (callee.kind !== 'member') return undefined;
+    if (callee.property === 'join') {
+      const list = this.follow({ node: callee.object, env });
+      const separator = first ? this.text({ node: first.value, env }) : ',';
+      return list.node.kind === 'array' && separator !== undefined && list.node.elements.every((one) => !one.spread)
+        ? this.#join(list.node.elements.map((one) => one.value), separator, list.env)
+        : undefined;
+    }
+    const text = ['trim', 'trimStart', 'trimEnd', 'toString', 'toLowerCase', 'toUpperCase'].includes(callee.property)
+      ? this.text({ node: callee.object, env })
+      : undefined;
+    if (callee.property === 'toLowerCase') return text?.toLowerCase();
+    if (callee.property === 'toUpperCase') return text?.toUpperCase();
+    return callee.property === 'toString' ? text : text?.trim();
+  }
+
+  /** The environment in which the constructor of a class runs: its own, or the one that it inherits. */
+  constructorEnv(owner: ClassNode, args: readonly (Value | undefined)[]): Env {
+    const constructor = owner.methods.find((method) => method.role === 'constructor');
+    if (constructor) return this.bindArguments(constructor, args, Env.EMPTY);
+    const base = this.baseOf(owner);
+    return base ? this.guard(Env.EMPTY, () => this.constructorEnv(base, args)) : Env.EMPTY;
+  }
+
+  /** The class of the project that a class extends. */
+  baseOf(owner: ClassNode): ClassNode | undefined {
+    for (const base of owner.bases) {
+      const target = this.resolver.typeTarget(base)?.node;
+      if (target?.kind === 'class' && target.flavor === 'class') return target;
+    }
+    return undefined;
+  }
+}
