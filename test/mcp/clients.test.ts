@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AnyClient, connectLegacy, connectModern } from '../support/clients.ts';
+import { loaded } from '../support/knowledge.ts';
+
+const { rules, patterns, checklists } = loaded.knowledge;
+const pages = rules.length + patterns.length + checklists.length;
+
+describe.each([
+  { name: 'v2 client', connect: connectModern },
+  { name: 'v1 client', connect: connectLegacy },
+])('$name', ({ connect }) => {
+  let client: AnyClient;
+  beforeAll(async () => {
+    client = await connect();
+  });
+  afterAll(async () => client.close());
+
+  it('lists the tools, annotated and with output schemas', async () => {
+    const { tools } = await client.listTools();
+    expect(tools.map((tool) => tool.name)).toEqual([
+      'review_server',
+      'search_guidance',
+      'get_guidance',
+      'get_checklist',
+    ]);
+    for (const tool of tools) {
+      expect(tool.annotations).toMatchObject({
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: false,
+      });
+      expect(tool.outputSchema).toMatchObject({ type: 'object' });
+      expect(tool.inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(tool.description?.length).toBeLessThanOrEqual(700);
+    }
+    expect(client.instructions()?.length).toBeLessThanOrEqual(1900);
+  });
+
+  it('reads every resource', async () => {
+    const { resources } = await client.listResources();
+    expect(resources).toHaveLength(pages + 1);
+    for (const { uri } of resources) {
+      const { contents } = await client.readResource(uri);
+      expect(contents[0]?.uri).toBe(uri);
+      expect(contents[0]?.text).toMatch(/^(?:---\n|# )/);
+    }
+    await expect(client.readResource('best-practices://rules/security/no-such-rule')).rejects.toMatchObject({
+      code: -32602,
+    });
+  });
+
+  it('lists the templates and completes their variables', async () => {
+    const { resourceTemplates } = await client.listTemplates();
+    expect(resourceTemplates.map((one) => one.uriTemplate).sort()).toEqual([
+      'best-practices://checklists/{slug}',
+      'best-practices://patterns/{slug}',
+      'best-practices://rules/{category}/{slug}',
+    ]);
+    const uri = 'best-practices://rules/{category}/{slug}';
+    expect(await client.complete({ type: 'ref/resource', uri }, 'category', 'tool')).toEqual(['tool-design']);
+    expect(
+      await client.complete({ type: 'ref/resource', uri }, 'slug', 'missing-d', { category: 'tool-design' }),
+    ).toEqual(['missing-description']);
+    expect(
+      await client.complete({ type: 'ref/resource', uri: 'best-practices://checklists/{slug}' }, 'slug', 'sec'),
+    ).toEqual(['security']);
+  });
+
+  it('gets every prompt and completes its arguments', async () => {
+    const { prompts } = await client.listPrompts();
+    expect(prompts.map((prompt) => prompt.name)).toEqual(['review-server', 'design-server', 'explain-rule']);
+    const review = await client.getPrompt('review-server', { path: 'src', focus: 'security' });
+    expect(review.messages[0]?.content.text).toContain('"src"');
+    const design = await client.getPrompt('design-server', {
+      purpose: 'query a database',
+      language: 'go',
+      transport: 'stdio',
+    });
+    expect(design.messages[0]?.content.text).toContain('in go served over stdio');
+    const explain = await client.getPrompt('explain-rule', { rule: 'tool-design/missing-description' });
+    expect(explain.messages[0]?.content.text).toContain('## Fix');
+    expect(
+      (await client.getPrompt('explain-rule', { rule: 'missing-descripton' })).messages[0]?.content.text,
+    ).toContain('tool-design/missing-description');
+    expect(await client.complete({ type: 'ref/prompt', name: 'review-server' }, 'focus', 'perf')).toEqual([
+      'performance',
+    ]);
+    expect(await client.complete({ type: 'ref/prompt', name: 'design-server' }, 'language', 'p')).toEqual(['python']);
+    expect(await client.complete({ type: 'ref/prompt', name: 'explain-rule' }, 'rule', 'missing-descr')).toEqual([
+      'tool-design/missing-description',
+    ]);
+  });
+
+  it('reviews a folder under its root', async () => {
+    const result = await client.callTool('review_server', {
+      path: 'test/servers/ticket-desk-ts',
+      only: ['tool-design/missing-description'],
+    });
+    expect(result.isError).not.toBe(true);
+    expect(result.structuredContent).toMatchObject({
+      target: { path: 'test/servers/ticket-desk-ts', languages: ['typescript'], spec: '2026-07-28' },
+      findings: [{ ruleId: 'tool-design/missing-description', path: 'src/history.ts', line: 6 }],
+    });
+    expect(result.content[0]?.text).toContain('src/history.ts:6');
+  });
+
+  it('reviews texts', async () => {
+    const text =
+      "import { McpServer } from '@modelcontextprotocol/server';\nconst s = new McpServer({ name: 'a', version: '1' });\ns.registerTool('x', {}, async () => ({ content: [] }));\n";
+    const result = await client.callTool('review_server', { files: [{ path: 'a.ts', text }], only: ['tool-design'] });
+    expect(result.structuredContent?.findings).toContainEqual(
+      expect.objectContaining({ ruleId: 'tool-design/missing-description', path: 'a.ts', line: 3 }),
+    );
+  });
+
+  it('searches, reads pages and checklists', async () => {
+    const search = await client.callTool('search_guidance', { query: 'the model never calls my tool', limit: 3 });
+    expect((search.structuredContent?.results as { id: string }[]).map((hit) => hit.id)).toContain(
+      'tool-design/missing-description',
+    );
+    const page = await client.callTool('get_guidance', {
+      id: 'tool-design/missing-description',
+      sections: ['Fix'],
+      language: 'python',
+    });
+    expect(page.structuredContent).toMatchObject({ id: 'tool-design/missing-description', sections: ['Fix'] });
+    const list = await client.callTool('get_checklist', {});
+    expect(list.structuredContent?.checklists).toHaveLength(checklists.length);
+    const security = await client.callTool('get_checklist', { name: 'security' });
+    expect((security.structuredContent?.items as unknown[]).length).toBeGreaterThan(4);
+  });
+
+  it.each([
+    ['review_server', {}, 'Give path'],
+    ['review_server', { path: 'a', files: [] }, 'not both'],
+    ['review_server', { files: [] }, 'empty'],
+    ['review_server', { path: '/etc' }, 'roots'],
+    ['review_server', { path: '../..' }, 'roots'],
+    ['review_server', { path: 'no/such/file.ts' }, 'roots'],
+    ['review_server', { path: 'a\0b' }, 'NUL'],
+    ['review_server', { path: 'test/servers/ticket-desk-ts', only: ['security/sqli'] }, 'unknown rule'],
+    ['review_server', { path: 7 }, 'path'],
+    ['review_server', { folder: 'src' }, 'folder'],
+    ['search_guidance', {}, 'query'],
+    ['search_guidance', { query: 'x', limit: 0 }, 'limit'],
+    ['get_guidance', { id: 'security/sql-injektion' }, 'No page'],
+    ['get_guidance', { id: 'tool-design/missing-description', sections: ['Nope'] }, 'no such section'],
+    ['get_checklist', { name: 'nope' }, 'No checklist'],
+  ])('answers bad arguments of %s %j with an error the caller can act on', async (name, args, words) => {
+    const result = await client.callTool(name, args);
+    expect(result.isError).toBe(true);
+    expect(result.content[0]?.text).toContain(words);
+  });
+});
