@@ -246,14 +246,16 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** What a review was given to read. */
-export type Scope = 'repository' | 'excerpt';
+/**
+ * What a review was given to read. `repository`: a whole one, so that a missing file is a fact; `folder`: a part of one or
+ * an installed package, where CI and documents may stand elsewhere; `excerpt`: single files or standard input.
+ */
+export type Scope = 'repository' | 'folder' | 'excerpt';
 
 /** What a directory walk hands to a review. */
 export interface ReviewInput {
   /** Shown as the target: a relative path or `stdin`. */
   readonly path: string;
-  /** `repository`: a whole folder, so that a missing file is a fact; `excerpt`: single files or standard input. */
   readonly scope: Scope;
   readonly files: readonly SourceFile[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];

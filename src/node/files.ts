@@ -4,7 +4,7 @@ import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { InputError } from '../guide.ts';
 import { languageOf } from '../syntax/parse.ts';
-import type { ReviewInput, SourceFile } from '../types.ts';
+import type { ReviewInput, Scope, SourceFile } from '../types.ts';
 
 /** Larger files are not read: no hand-written source is that long. In bytes. */
 export const MAX_FILE_BYTES = 2_000_000;
@@ -26,7 +26,7 @@ const SKIPPED_FOLDERS = new Set([
 
 /** Files that rules about the repository read, by name; documents only near the top. */
 const REPOSITORY_FILES =
-  /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|tsconfig[^/]*\.json|biome\.jsonc?|\.?eslint[^/]*|pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.txt|uv\.lock|poetry\.lock|pdm\.lock|Pipfile(?:\.lock)?|ruff\.toml|mypy\.ini|tox\.ini|Cargo\.(?:toml|lock)|clippy\.toml|deny\.toml|go\.(?:mod|sum|work)|\.golangci\.[^/]+|Makefile|justfile|Dockerfile[^/]*|Containerfile|[^/]*\.dockerfile|docker-compose[^/]*\.ya?ml|compose[^/]*\.ya?ml|\.dockerignore|\.env[^/]*|\.?mcp\.json|server\.json|manifest\.json|smithery\.yaml|renovate\.json5?|\.renovaterc[^/]*|dependabot\.ya?ml|\.gitlab-ci\.yml|Jenkinsfile|azure-pipelines\.yml|codecov\.yml|\.pre-commit-config\.yaml|README[^/]*|CHANGELOG[^/]*|CHANGES[^/]*|HISTORY[^/]*|SECURITY[^/]*|LICEN[SC]E[^/]*|CONTRIBUTING[^/]*|DEPLOY[^/]*)$|(?:^|\/)\.github\/(?:workflows\/[^/]+\.ya?ml|dependabot\.ya?ml)$|(?:^|\/)\.circleci\/config\.yml$|^(?:docs|config|deploy|k8s|kubernetes|helm|charts)\/[^/]+(?:\/[^/]+)?\.(?:md|ya?ml|toml|json)$|^[^/]+\.(?:md|ya?ml|toml|json)$|^\.vscode\/mcp\.json$/i;
+  /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|tsconfig[^/]*\.json|biome\.jsonc?|\.?eslint[^/]*|pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.txt|uv\.lock|poetry\.lock|pdm\.lock|Pipfile(?:\.lock)?|ruff\.toml|mypy\.ini|tox\.ini|Cargo\.(?:toml|lock)|clippy\.toml|deny\.toml|go\.(?:mod|sum|work)|\.golangci\.[^/]+|Makefile|justfile|Dockerfile[^/]*|Containerfile|[^/]*\.dockerfile|docker-compose[^/]*\.ya?ml|compose[^/]*\.ya?ml|\.dockerignore|\.env[^/]*|\.?mcp\.json|server\.json|manifest\.json|smithery\.yaml|renovate\.json[5c]?|\.renovaterc[^/]*|dependabot\.ya?ml|\.gitlab-ci\.yml|Jenkinsfile|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.yml|\.drone\.yml|\.travis\.yml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.?woodpecker\.ya?ml|appveyor\.yml|\.cirrus\.yml|\.?codecov\.ya?ml|\.coveragerc|\.nycrc(?:\.json)?|\.c8rc(?:\.json)?|tarpaulin\.toml|pyrightconfig\.json|\.pylintrc|\.flake8|\.golangci-lint\.ya?ml|Taskfile\.ya?ml|noxfile\.py|bun\.lock|deno\.lock|bunfig\.toml|\.pre-commit-config\.yaml|README[^/]*|CHANGELOG[^/]*|CHANGES[^/]*|HISTORY[^/]*|SECURITY[^/]*|LICEN[SC]E[^/]*|CONTRIBUTING[^/]*|DEPLOY[^/]*)$|(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows\/[^/]+\.ya?ml|dependabot\.ya?ml)$|(?:^|\/)\.(?:github|gitlab)\/renovate\.json[5c]?$|(?:^|\/)\.buildkite\/[^/]+\.ya?ml$|(?:^|\/)\.circleci\/config\.yml$|^(?:docs|config|deploy|k8s|kubernetes|helm|charts)\/[^/]+(?:\/[^/]+)?\.(?:md|ya?ml|toml|json)$|^[^/]+\.(?:md|ya?ml|toml|json)$|^\.vscode\/mcp\.json$/i;
 
 interface Walk {
   root: string;
@@ -46,7 +46,8 @@ interface Walk {
 export async function readTarget(target: string, shown: string): Promise<ReviewInput> {
   const walk: Walk = { root: '', files: [], skipped: [], seen: new Set() };
   const isFolder = await readInto(walk, target, shown, '');
-  return { path: shown, scope: isFolder ? 'repository' : 'excerpt', files: walk.files, skipped: walk.skipped };
+  const scope = isFolder ? await scopeOf(walk.root) : 'excerpt';
+  return { path: shown, scope, files: walk.files, skipped: walk.skipped };
 }
 
 /** Reads several targets at once; their files are named relative to the working directory. */
@@ -55,16 +56,29 @@ export async function readTargets(cwd: string, paths: readonly string[]): Promis
   if (paths.length === 1 && only !== undefined) return readTarget(path.resolve(cwd, only), only);
   const files: SourceFile[] = [];
   const skipped: { path: string; reason: string }[] = [];
-  let scope: ReviewInput['scope'] = 'excerpt';
+  let scope: Scope = 'excerpt';
   for (const shown of paths) {
     const walk: Walk = { root: '', files: [], skipped: [], seen: new Set() };
     const relative = path.relative(cwd, path.resolve(cwd, shown)).split(path.sep).join('/');
-    if (await readInto(walk, path.resolve(cwd, shown), shown, relative)) scope = 'repository';
+    if (await readInto(walk, path.resolve(cwd, shown), shown, relative)) scope = 'folder';
     const known = new Set(files.map((file) => file.path));
     files.push(...walk.files.filter((file) => !known.has(file.path)));
     skipped.push(...walk.skipped);
   }
   return { path: paths.join(' '), scope, files, skipped };
+}
+
+/** Whether a folder is a repository of its own: not an installed package, and not below another folder with `.git`. */
+async function scopeOf(root: string): Promise<Scope> {
+  if (/[\\/](?:node_modules|site-packages|dist-packages)[\\/]/.test(root)) return 'folder';
+  if (await exists(path.join(root, '.git'))) return 'repository';
+  for (let at = root; path.dirname(at) !== at; at = path.dirname(at))
+    if (await exists(path.join(path.dirname(at), '.git'))) return 'folder';
+  return 'repository';
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await lstat(file).catch(() => undefined)) !== undefined;
 }
 
 /** Reads a file or walks a folder; says which it was. `name` is what stands before the paths in it, or a file's path. */

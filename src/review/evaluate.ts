@@ -55,9 +55,9 @@ function outsideReason(
   if (rule.assess.every((rung) => rung === 'live'))
     return { status: 'not-evaluated', reason: 'needs a running server' };
   if (rule.languages.every((language) => language === 'any')) {
-    return facts.repository.scope === 'repository'
-      ? undefined
-      : { status: 'not-evaluated', reason: 'concerns the repository, and single files were handed in' };
+    return facts.repository.scope === 'excerpt'
+      ? { status: 'not-evaluated', reason: 'concerns the repository, and single files were handed in' }
+      : undefined;
   }
   if (languages.size === 0)
     return { status: 'not-evaluated', reason: 'no source file in a supported language was read' };
