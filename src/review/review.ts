@@ -24,7 +24,7 @@ import { findSdks, revisionOf } from './sdk.ts';
 import { selectFiles } from './select.ts';
 import { applySuppressions } from './suppress.ts';
 import { runTaint } from './taint.ts';
-import { makeFingerprint, makeMessage, makeSnippet } from './text.ts';
+import { escapeText, makeFingerprint, makeMessage, makeSnippet } from './text.ts';
 
 /** What a review needs beside its input. */
 export interface ReviewEngine {
@@ -34,7 +34,8 @@ export interface ReviewEngine {
 }
 
 /** Reviews files; equal input gives an equal report. Rejects only when a grammar cannot be loaded. */
-export async function review(engine: ReviewEngine, input: ReviewInput, options: ReviewOptions = {}): Promise<Report> {
+export async function review(engine: ReviewEngine, given: ReviewInput, options: ReviewOptions = {}): Promise<Report> {
+  const input = withSafePaths(given);
   const code = input.files.filter((file) => languageOf(file.path) !== undefined);
   const selection = selectFiles(code, input.scope === 'excerpt');
   const modules = await engine.parser.parse(selection.selected);
@@ -93,6 +94,15 @@ export async function review(engine: ReviewEngine, input: ReviewInput, options: 
     ],
     axes: makeAxes(rules, ledger),
   };
+}
+
+/** File names are reviewed text too: those with control or bidi characters are shown escaped everywhere. */
+function withSafePaths(input: ReviewInput): ReviewInput {
+  const safe = <T extends { readonly path: string }>(one: T): T => {
+    const path = escapeText(one.path);
+    return path === one.path ? one : { ...one, path };
+  };
+  return { ...safe(input), files: input.files.map(safe), skipped: input.skipped.map(safe) };
 }
 
 function evaluateRules(
