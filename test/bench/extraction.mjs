@@ -21,7 +21,9 @@ const { values, positionals } = parseArgs({
 });
 
 if (!values['keep-live']) {
-  const asked = spawnSync(process.execPath, [path.join(here, 'live.mjs'), '--dir', values.dir, ...positionals], { stdio: 'inherit' });
+  const asked = spawnSync(process.execPath, [path.join(here, 'live.mjs'), '--dir', values.dir, ...positionals], {
+    stdio: 'inherit',
+  });
   if (asked.status !== 0) process.exit(asked.status ?? 1);
 }
 
@@ -37,13 +39,18 @@ for (const server of servers) {
 }
 const recall = totals.live === 0 ? 0 : totals.found / totals.live;
 const precision = totals.found + totals.invented === 0 ? 0 : totals.found / (totals.found + totals.invented);
-console.log(`\n${totals.servers} servers with readable source: ${totals.live} live tools, ${totals.found} found, ${totals.invented} invented, ${totals.unlisted} in the source and not listed for a stated reason`);
+console.log(
+  `\n${totals.servers} servers with readable source: ${totals.live} live tools, ${totals.found} found, ${totals.invented} invented, ${totals.unlisted} in the source and not listed for a stated reason`,
+);
 console.log(`recall ${recall.toFixed(3)}  precision ${precision.toFixed(3)}`);
 for (const note of notes) console.log(`- ${note}`);
 process.exitCode = recall >= 0.9 && precision >= 0.98 ? 0 : 1;
 
 async function compare(server) {
-  const record = await readFile(path.join(values.dir, 'live', `${server.name}.json`), 'utf8').then(JSON.parse, () => undefined);
+  const record = await readFile(path.join(values.dir, 'live', `${server.name}.json`), 'utf8').then(
+    JSON.parse,
+    () => undefined,
+  );
   if (record?.status !== 'ok') {
     notes.push(`${server.name}: did not start: ${record?.reason ?? 'no record'}`);
     return;
@@ -54,7 +61,9 @@ async function compare(server) {
   }
   const names = new Set();
   for (const source of record.source) {
-    const report = await guide.review(await readTarget(path.resolve(values.dir, source), source), { only: ['tool-design/missing-description'] });
+    const report = await guide.review(await readTarget(path.resolve(values.dir, source), source), {
+      only: ['tool-design/missing-description'],
+    });
     for (const one of report.servers) for (const tool of one.tools) if (tool.name !== undefined) names.add(tool.name);
   }
   const live = new Set(record.tools.map((tool) => tool.name));
@@ -69,7 +78,10 @@ async function compare(server) {
   totals.invented += invented.length;
   totals.unlisted += extra.length - invented.length;
   const cells = [live.size, found, missed.length, invented.length, extra.length - invented.length];
-  console.log(`${server.name.padEnd(30)} ${cells.map((cell, index) => String(cell).padStart([4, 5, 6, 8, 8][index])).join(' ')}`);
-  for (const name of missed) notes.push(`${server.name}: missed ${name}: ${server.missed?.[name] ?? server.missed?.['*'] ?? 'unexplained'}`);
+  console.log(
+    `${server.name.padEnd(30)} ${cells.map((cell, index) => String(cell).padStart([4, 5, 6, 8, 8][index])).join(' ')}`,
+  );
+  for (const name of missed)
+    notes.push(`${server.name}: missed ${name}: ${server.missed?.[name] ?? server.missed?.['*'] ?? 'unexplained'}`);
   for (const name of invented) notes.push(`${server.name}: invented ${name}`);
 }
