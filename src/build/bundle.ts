@@ -10,12 +10,10 @@ export async function readKnowledgeFiles(root: string): Promise<KnowledgeFile[]>
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   return Promise.all(
-    files
-      .sort()
-      .map(async (file) => ({
-        path: path.relative(folder, file).split(path.sep).join('/'),
-        text: await readFile(file, 'utf8'),
-      })),
+    files.sort().map(async (file) => ({
+      path: path.relative(folder, file).split(path.sep).join('/'),
+      text: await readFile(file, 'utf8'),
+    })),
   );
 }
 

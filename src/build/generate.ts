@@ -1,7 +1,12 @@
 /** Generated text: the list of checks, and the tables of the README between their markers. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createGuide } from '../guide.ts';
 import { loadKnowledge } from '../knowledge/load.ts';
+import { GET_CHECKLIST, GET_GUIDANCE, REVIEW_SERVER, SEARCH_GUIDANCE } from '../mcp/texts.ts';
+import { readTarget } from '../node/files.ts';
+import { loadWasm } from '../node/knowledge.ts';
+import { formatPretty } from '../report/pretty.ts';
 import type { Knowledge } from '../types.ts';
 import { readKnowledgeFiles } from './bundle.ts';
 
@@ -27,7 +32,7 @@ async function expectedFiles(root: string): Promise<{ file: string; text: string
   const readme = await readFile(path.join(root, 'README.md'), 'utf8').catch(() => undefined);
   return [
     { file: 'src/checks/all.ts', text: await checkList(root) },
-    ...(readme === undefined ? [] : [{ file: 'README.md', text: fillMarkers(readme, knowledge) }]),
+    ...(readme === undefined ? [] : [{ file: 'README.md', text: await fillMarkers(root, readme, knowledge) }]),
   ];
 }
 
@@ -54,7 +59,7 @@ async function checkList(root: string): Promise<string> {
   ].join('\n');
 }
 
-function fillMarkers(readme: string, knowledge: Knowledge): string {
+async function fillMarkers(root: string, readme: string, knowledge: Knowledge): Promise<string> {
   const rows = knowledge.rules.map(
     (rule) =>
       `| [\`${rule.id}\`](knowledge/rules/${rule.id}.md) | ${rule.severity} | ${rule.level} | ${rule.assess.join(', ')} | ${rule.title.replaceAll('|', '\\|')} |`,
@@ -65,7 +70,28 @@ function fillMarkers(readme: string, knowledge: Knowledge): string {
   const patterns = knowledge.patterns
     .map((pattern) => `- [${pattern.title}](knowledge/patterns/${pattern.id}.md): ${pattern.when}`)
     .join('\n');
-  return replaceBetween(replaceBetween(readme, 'rules', rules), 'patterns', patterns);
+  const tools = [
+    '| tool | what it does |',
+    '|---|---|',
+    ...Object.entries(TOOLS).map(([name, text]) => `| \`${name}\` | ${text} |`),
+  ].join('\n');
+  const filled = { rules, patterns, tools, review: await makeReview(root, knowledge) };
+  return Object.entries(filled).reduce((text, [name, inner]) => replaceBetween(text, name, inner), readme);
+}
+
+const TOOLS = {
+  review_server: REVIEW_SERVER,
+  search_guidance: SEARCH_GUIDANCE,
+  get_guidance: GET_GUIDANCE,
+  get_checklist: GET_CHECKLIST,
+};
+const SAMPLE = 'test/servers/ticket-desk-ts';
+
+/** What the first command of the README prints. */
+async function makeReview(root: string, knowledge: Knowledge): Promise<string> {
+  const guide = createGuide(knowledge, loadWasm);
+  const report = await guide.review(await readTarget(path.join(root, SAMPLE), SAMPLE));
+  return `\`\`\`text\n${formatPretty(report, { color: false, columns: 100 })}\`\`\``;
 }
 
 /** Text between `<!-- name:start -->` and `<!-- name:end -->`. */
