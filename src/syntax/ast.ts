@@ -358,6 +358,8 @@ export interface TypeMember {
   readonly name: string;
   readonly type?: TypeNode;
   readonly optional: boolean;
+  /** The tag of a field of an anonymous Go struct, as in `Field`. */
+  readonly decorators?: readonly Decorator[];
   readonly doc?: string;
 }
 

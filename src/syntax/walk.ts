@@ -42,7 +42,10 @@ function visitFunction(node: FunctionNode, visit: Visit): void {
 
 function visitType(node: TypeNode, visit: Visit): void {
   visitAll(node.args, visit);
-  for (const member of node.members ?? []) visitOptional(member.type, visit);
+  for (const member of node.members ?? []) {
+    visitOptional(member.type, visit);
+    visitAll(member.decorators ?? [], visit);
+  }
 }
 
 /** Calls `visit` for each direct child, in source order as far as the node keeps it. */

@@ -14,6 +14,7 @@ import {
 } from './context.ts';
 import { type GoContext, isBuiltinType, isExported, lowerUnknown, visitDocumented } from './go-context.ts';
 import { lowerExpression } from './go-expressions.ts';
+import { lowerTag, omitsEmpty } from './go-tags.ts';
 
 type LowerType = (context: GoContext, node: Cst) => TypeNode;
 
@@ -136,10 +137,17 @@ function lowerStructType(context: GoContext, node: Cst): TypeNode {
     if (field.type !== 'field_declaration') return;
     const names = namesOf(field);
     const types = repeatType(context, fieldOf(field, 'type'), names.length, field);
+    const tag = fieldOf(field, 'tag');
     types.forEach((type, i) => {
       const name = names[i];
-      const written = name ? textOf(context, name) : embeddedName(type);
-      members.push({ name: written, type, optional: false, ...(doc !== undefined && { doc }) });
+      const decorators = tag && (i === 0 || tag.end - tag.start <= LONGEST_COPY) ? lowerTag(context, tag) : [];
+      members.push({
+        name: name ? textOf(context, name) : embeddedName(type),
+        type,
+        optional: decorators.some(omitsEmpty),
+        ...(decorators.length > 0 && { decorators }),
+        ...(doc !== undefined && { doc }),
+      });
     });
   });
   return { ...makeType(node, 'object'), members };

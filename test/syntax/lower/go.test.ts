@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FunctionNode, Statement } from '../../../src/syntax/ast.ts';
+import type { ClassNode, FunctionNode, Statement } from '../../../src/syntax/ast.ts';
 import { parseTree, TreeParser } from '../../../src/syntax/cst.ts';
 import { collectTrivia, type LowerContext } from '../../../src/syntax/lower/context.ts';
 import { lowerGo, packageNameOf } from '../../../src/syntax/lower/go.ts';
@@ -119,6 +119,14 @@ func (s *Server[T]) Run(ctx context.Context, a, b int, rest ...string) (out stri
       'declare(target=out type=string)',
       'declare(target=err type=error)',
       'return(value=array(elements=[(value=out), (value=err)]))',
+    ]);
+  });
+
+  it('keeps the tags of anonymous structs', () => {
+    const [node] = lower('package p\ntype Args struct { Filter struct { Name string `json:"name,omitempty"` } }\n');
+    const [field] = (node as ClassNode).fields;
+    expect(field?.type?.members?.map(show)).toEqual([
+      '(name="Name" type=string optional=true decorators=[decorator(expression=call(callee=json args=[(value="name,omitempty")]))])',
     ]);
   });
 
