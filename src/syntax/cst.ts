@@ -21,7 +21,7 @@ export interface Cst {
   readonly start: number;
   readonly end: number;
   readonly named: boolean;
-  readonly children: Cst[];
+  children: readonly Cst[];
 }
 
 /** Nodes deeper than this are cut: lowering and analysis recurse, and no hand-written code nests so deeply. */
@@ -76,6 +76,16 @@ export class TreeParser {
   }
 }
 
+/** Shared by all leaves: most nodes are leaves. */
+const NO_CHILDREN: Cst[] = [];
+
+function addChild(path: Cst[], node: Cst): void {
+  const parent = path[path.length - 1] as Cst;
+  if (parent.children === NO_CHILDREN) parent.children = [node];
+  else (parent.children as Cst[]).push(node);
+  path.push(node);
+}
+
 interface GrammarTables {
   readonly types: readonly string[];
   readonly fields: readonly (string | null)[];
@@ -116,7 +126,14 @@ export function parseTree(parser: TreeSitterParser, text: string): ConcreteTree 
       const start = cursor.startIndex;
       const end = cursor.endIndex;
       const type = start === end && cursor.nodeIsMissing ? 'MISSING' : (types[id] ?? 'ERROR');
-      return { type, field: fields[cursor.currentFieldId] ?? null, start, end, named: named[id] ?? true, children: [] };
+      return {
+        type,
+        field: fields[cursor.currentFieldId] ?? null,
+        start,
+        end,
+        named: named[id] ?? true,
+        children: NO_CHILDREN,
+      };
     };
     const root = read();
     const path: Cst[] = [root];
@@ -125,8 +142,7 @@ export function parseTree(parser: TreeSitterParser, text: string): ConcreteTree 
       if (cursor.gotoFirstChild()) {
         if (path.length < MAX_DEPTH) {
           node = read();
-          path.at(-1)?.children.push(node);
-          path.push(node);
+          addChild(path, node);
           continue;
         }
         cursor.gotoParent();
@@ -139,8 +155,7 @@ export function parseTree(parser: TreeSitterParser, text: string): ConcreteTree 
       }
       path.pop();
       node = read();
-      path.at(-1)?.children.push(node);
-      path.push(node);
+      addChild(path, node);
     }
     cursor.delete();
     return { root, cut, hasError: tree.rootNode.hasError };
