@@ -26,7 +26,9 @@ const SKIPPED_FOLDERS = new Set([
 
 /** Files that rules about the repository read, by name; documents only near the top. */
 const REPOSITORY_FILES =
-  /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|tsconfig[^/]*\.json|biome\.jsonc?|\.?eslint[^/]*|pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.txt|uv\.lock|poetry\.lock|pdm\.lock|Pipfile(?:\.lock)?|ruff\.toml|mypy\.ini|tox\.ini|Cargo\.(?:toml|lock)|clippy\.toml|deny\.toml|go\.(?:mod|sum|work)|\.golangci\.[^/]+|Makefile|justfile|Dockerfile[^/]*|Containerfile|[^/]*\.dockerfile|docker-compose[^/]*\.ya?ml|compose[^/]*\.ya?ml|\.dockerignore|\.env[^/]*|\.?mcp\.json|server\.json|manifest\.json|smithery\.yaml|renovate\.json[5c]?|\.renovaterc[^/]*|dependabot\.ya?ml|\.gitlab-ci\.yml|Jenkinsfile|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.yml|\.drone\.yml|\.travis\.yml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.?woodpecker\.ya?ml|appveyor\.yml|\.cirrus\.yml|\.?codecov\.ya?ml|\.coveragerc|\.nycrc(?:\.json)?|\.c8rc(?:\.json)?|tarpaulin\.toml|pyrightconfig\.json|\.pylintrc|\.flake8|\.golangci-lint\.ya?ml|Taskfile\.ya?ml|noxfile\.py|bun\.lock|deno\.lock|bunfig\.toml|\.pre-commit-config\.yaml|README[^/]*|CHANGELOG[^/]*|CHANGES[^/]*|HISTORY[^/]*|SECURITY[^/]*|LICEN[SC]E[^/]*|CONTRIBUTING[^/]*|DEPLOY[^/]*)$|(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows\/[^/]+\.ya?ml|dependabot\.ya?ml)$|(?:^|\/)\.(?:github|gitlab)\/renovate\.json[5c]?$|(?:^|\/)\.buildkite\/[^/]+\.ya?ml$|(?:^|\/)\.circleci\/config\.yml$|^(?:docs|config|deploy|k8s|kubernetes|helm|charts)\/[^/]+(?:\/[^/]+)?\.(?:md|ya?ml|toml|json)$|^[^/]+\.(?:md|ya?ml|toml|json)$|^\.vscode\/mcp\.json$/i;
+  /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|tsconfig[^/]*\.json|biome\.jsonc?|\.?eslint[^/]*|pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.txt|uv\.lock|poetry\.lock|pdm\.lock|Pipfile(?:\.lock)?|ruff\.toml|mypy\.ini|tox\.ini|Cargo\.(?:toml|lock)|clippy\.toml|deny\.toml|go\.(?:mod|sum|work)|\.golangci\.[^/]+|Makefile|justfile|Dockerfile[^/]*|Containerfile|[^/]*\.dockerfile|docker-compose[^/]*\.ya?ml|compose[^/]*\.ya?ml|\.dockerignore|\.env[^/]*|\.?mcp\.json|server\.json|manifest\.json|smithery\.yaml|renovate\.json[5c]?|\.renovaterc[^/]*|dependabot\.ya?ml|\.gitlab-ci\.yml|Jenkinsfile|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.yml|\.drone\.yml|\.travis\.yml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.?woodpecker\.ya?ml|appveyor\.yml|\.cirrus\.yml|\.?codecov\.ya?ml|\.coveragerc|\.nycrc(?:\.json)?|\.c8rc(?:\.json)?|tarpaulin\.toml|pyrightconfig\.json|\.pylintrc|\.flake8|\.golangci-lint\.ya?ml|Taskfile\.ya?ml|noxfile\.py|bun\.lock|deno\.lock|bunfig\.toml|\.pre-commit-config\.yaml|README[^/]*|CHANGELOG[^/]*|CHANGES[^/]*|HISTORY[^/]*|SECURITY[^/]*|LICEN[SC]E[^/]*|CONTRIBUTING[^/]*|DEPLOY[^/]*)$|(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows\/[^/]+\.ya?ml|dependabot\.ya?ml)$|(?:^|\/)\.(?:github|gitlab)\/renovate\.json[5c]?$|(?:^|\/)\.buildkite\/[^/]+\.ya?ml$|^\.ci\/[^/]+$|(?:^|\/)\.circleci\/config\.yml$|^(?:docs|config|deploy|k8s|kubernetes|helm|charts)\/[^/]+(?:\/[^/]+)?\.(?:md|ya?ml|toml|json)$|^[^/]+\.(?:md|ya?ml|toml|json)$|^\.vscode\/mcp\.json$/i;
+
+const LOCKFILE = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb|[^/]+\.lock|go\.sum)$/;
 
 interface Walk {
   root: string;
@@ -164,11 +166,12 @@ function isIgnored(child: string, rules: readonly Rules[]): boolean {
 async function readOne(walk: Walk, absolute: string, child: string): Promise<void> {
   try {
     const { size } = await stat(absolute);
-    if (size > MAX_FILE_BYTES)
-      return void walk.skipped.push({ path: child, reason: `larger than ${MAX_FILE_BYTES / 1_000_000} MB` });
-    const text = decodeText(await readFile(absolute));
-    if (text === undefined) walk.skipped.push({ path: child, reason: 'not UTF-8 text' });
-    else walk.files.push({ path: child, text });
+    const text = size > MAX_FILE_BYTES ? undefined : decodeText(await readFile(absolute));
+    if (text !== undefined) return void walk.files.push({ path: child, text });
+    const reason = size > MAX_FILE_BYTES ? `larger than ${MAX_FILE_BYTES / 1_000_000} MB` : 'not UTF-8 text';
+    walk.skipped.push({ path: child, reason });
+    // That a lockfile is there is a fact of its own, whatever it says.
+    if (LOCKFILE.test(child)) walk.files.push({ path: child, text: '' });
   } catch (error) {
     walk.skipped.push({ path: child, reason: describeError(error as NodeJS.ErrnoException) });
   }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readTarget } from '../../src/node/files.ts';
+import { MAX_FILE_BYTES, readTarget } from '../../src/node/files.ts';
 
 let root = '';
 
@@ -23,4 +23,11 @@ it.each([
   ['plain/server.ts', 'excerpt'],
 ])('%s is read as %s', async (target, scope) => {
   expect((await readTarget(path.join(root, target), target)).scope).toBe(scope);
+});
+
+it('keeps a lockfile that is too large to read as an empty file', async () => {
+  await writeFile(path.join(root, 'plain/package-lock.json'), ' '.repeat(MAX_FILE_BYTES + 1));
+  const { files, skipped } = await readTarget(path.join(root, 'plain'), 'plain');
+  expect(files.find((file) => file.path === 'package-lock.json')?.text).toBe('');
+  expect(skipped).toContainEqual({ path: 'package-lock.json', reason: 'larger than 2 MB' });
 });
