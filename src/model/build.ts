@@ -49,6 +49,7 @@ export function buildServerModel(
   manifestFolders: ReadonlySet<string>,
 ): ServerModel {
   const inputs: HandlerInput[] = [];
+  const failures: string[] = [];
   const byFolder = new Map<string, Building>();
   for (const module of resolver.project.modules) {
     const folder = nearestFolder(module.path, manifestFolders);
@@ -72,12 +73,17 @@ export function buildServerModel(
       input: (input) => inputs.push(input),
     };
     for (const recognizer of recognizers) {
-      if (recognizer.languages.includes(module.language))
+      if (!recognizer.languages.includes(module.language)) continue;
+      // A recogniser that stumbles over odd code must not end the review: what it read before still counts.
+      try {
         recognizer.recognize({ resolver, module, nodes: nodesOf(module), nodesOf, sink });
+      } catch (error) {
+        failures.push(`${module.path}: ${error instanceof Error ? error.message : String(error)}`);
+      }
     }
   }
   const servers: ModelServer[] = [...byFolder].map(([folder, { server, ...rest }]) => ({ folder, ...server, ...rest }));
-  return { servers, inputs };
+  return { servers, inputs, failures };
 }
 
 function nearestFolder(path: string, folders: ReadonlySet<string>): string {

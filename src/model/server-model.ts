@@ -62,6 +62,8 @@ export interface ModelServer {
 export interface ServerModel {
   readonly servers: readonly ModelServer[];
   readonly inputs: readonly HandlerInput[];
+  /** Files whose tools could not all be read because a recogniser failed, each with the reason. */
+  readonly failures: readonly string[];
 }
 
 /** What a recogniser reports while it reads the modules; `buildServerModel` groups it into servers. */

@@ -23,6 +23,8 @@ export interface EvaluateContext {
   /** The languages that were read, JavaScript as `typescript`. */
   readonly languages: ReadonlySet<RuleLanguage>;
   readonly revision: string;
+  /** A file of which a part was not analysed: nothing found is then no pass. */
+  readonly partial?: string;
 }
 
 /** Evaluates a rule on every rung it names. Never throws: a crash is a notification and the rule `not-evaluated`. */
@@ -119,5 +121,8 @@ function decide(rule: Rule, context: EvaluateContext): RuleOutcome {
     return { ...base, pointers: [], status, reason: absent.notEvaluated ?? absent.notApplicable ?? '' };
   }
   if (!evaluated) return { ...base, status: 'not-evaluated', reason: 'no detection is there for this rule' };
+  if (context.partial !== undefined && !rule.languages.includes('any')) {
+    return { ...base, pointers: [], status: 'not-evaluated', reason: `a part of ${context.partial} was not analysed` };
+  }
   return { ...base, pointers: [], status: 'pass', reason };
 }

@@ -91,6 +91,7 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
       ...outcomes.flatMap(({ outcome }) => outcome.notifications),
       ...after.notifications,
       ...noticeErrors(modules),
+      ...noticeFailures(facts),
     ],
     axes: makeAxes(rules, ledger),
   };
@@ -119,10 +120,16 @@ function evaluateRules(
   const languages = new Set<RuleLanguage>(
     facts.modules.map((module) => (module.language === 'javascript' ? 'typescript' : module.language)),
   );
-  return rules.map((rule) => ({
-    rule,
-    outcome: evaluateRule(rule, { facts, checks: engine.checks, taint, languages, revision }),
-  }));
+  const partial = facts.modules.find((module) => module.errors.some((error) => error.reason !== 'syntax'))?.path;
+  const context = {
+    facts,
+    checks: engine.checks,
+    taint,
+    languages,
+    revision,
+    ...(partial !== undefined && { partial }),
+  };
+  return rules.map((rule) => ({ rule, outcome: evaluateRule(rule, context) }));
 }
 
 /** Rules named by `only` and not by `skip`, at or above `minSeverity`, sorted by id. */
@@ -188,18 +195,29 @@ function parseErrorsOf(module: Module): Report['coverage']['parseErrors'] {
   if (!first) return [];
   const line = positionAt(module, first.start).line;
   const reason =
-    first.reason === 'depth'
-      ? 'code nested too deeply was left out'
+    first.reason !== 'syntax'
+      ? first.reason === 'depth'
+        ? 'code nested too deeply was left out'
+        : 'the file could not be analysed'
       : `the parser had to recover in ${module.errors.length} place${module.errors.length === 1 ? '' : 's'}`;
   return [{ path: module.path, line, reason }];
 }
 
 function noticeErrors(modules: readonly Module[]): Notification[] {
   return modules.flatMap((module) =>
-    module.errors.some((error) => error.reason === 'depth')
-      ? [{ kind: 'limit' as const, message: `${module.path} nests too deeply: a part of it was not evaluated` }]
-      : [],
+    module.errors.some((error) => error.reason === 'failed')
+      ? [{ kind: 'check-crashed' as const, message: `${module.path} could not be analysed: lowering it failed` }]
+      : module.errors.some((error) => error.reason === 'depth')
+        ? [{ kind: 'limit' as const, message: `${module.path} nests too deeply: a part of it was not evaluated` }]
+        : [],
   );
+}
+
+function noticeFailures(facts: Facts): Notification[] {
+  return facts.model.failures.map((failure) => ({
+    kind: 'check-crashed' as const,
+    message: makeMessage(`the server model of ${failure} is incomplete: reading it failed`),
+  }));
 }
 
 /** The model without what only analysis needs. */

@@ -442,6 +442,6 @@ export interface Module {
   readonly body: readonly Statement[];
   readonly comments: readonly Comment[];
   /** Where the parser had to recover; and subtrees cut because they nest too deeply. */
-  readonly errors: readonly { readonly start: number; readonly end: number; readonly reason: 'syntax' | 'depth' }[];
+  readonly errors: readonly { readonly start: number; readonly end: number; readonly reason: 'syntax' | 'depth' | 'failed' }[];
   readonly lines: number;
 }

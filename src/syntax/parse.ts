@@ -65,11 +65,22 @@ export class SyntaxParser {
       const tree = parseTree(parser, file.text);
       for (const cut of tree.cut) context.errors.push({ ...cut, reason: 'depth' });
       collectTrivia(context, tree.root);
-      const body = LOWERINGS[found.language](context, tree.root);
-      linkParents(body);
+      const body = lower(found.language, context, tree.root);
       modules.push({ ...context, path: file.path, body, lines: countLines(file.text) });
     }
     return modules;
+  }
+}
+
+/** A lowering that stumbles over odd code leaves the file out, and `errors` says so. */
+function lower(language: LanguageId, context: LowerContext, root: Cst): Statement[] {
+  try {
+    const body = LOWERINGS[language](context, root);
+    linkParents(body);
+    return body;
+  } catch {
+    context.errors.unshift({ start: 0, end: context.text.length, reason: 'failed' });
+    return [];
   }
 }
 

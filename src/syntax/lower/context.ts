@@ -19,7 +19,7 @@ export interface LowerContext {
   readonly text: string;
   readonly language: LanguageId;
   readonly comments: Comment[];
-  readonly errors: { start: number; end: number; reason: 'syntax' | 'depth' }[];
+  readonly errors: { start: number; end: number; reason: 'syntax' | 'depth' | 'failed' }[];
 }
 
 /** The written text of a node. */
