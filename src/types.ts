@@ -244,6 +244,8 @@ export interface SourceFile {
   /** Relative to the reviewed root, forward slashes. */
   readonly path: string;
   readonly text: string;
+  /** Where several targets are reviewed: the path below the target it came from, empty for a file that was named itself. */
+  readonly within?: string;
 }
 
 /**

@@ -64,7 +64,9 @@ export async function readTargets(cwd: string, paths: readonly string[]): Promis
     const relative = path.relative(cwd, path.resolve(cwd, shown)).split(path.sep).join('/');
     if (await readInto(walk, path.resolve(cwd, shown), shown, relative)) scope = 'folder';
     const known = new Set(files.map((file) => file.path));
-    files.push(...walk.files.filter((file) => !known.has(file.path)));
+    const within = (file: SourceFile) =>
+      file.path === relative ? '' : file.path.slice(relative === '' ? 0 : relative.length + 1);
+    for (const file of walk.files) if (!known.has(file.path)) files.push({ ...file, within: within(file) });
     skipped.push(...walk.skipped);
   }
   return { path: paths.join(' '), scope, files, skipped };

@@ -28,10 +28,12 @@ export function selectFiles(files: readonly SourceFile[], named: boolean): Selec
   const typed = new Set(
     files
       .filter((file) => /\.[cm]?tsx?$/.test(file.path) && !DECLARATIONS.test(file.path))
-      .map((file) => packageRoot(file.path)),
+      .map((file) => packageRoot(file.within ?? file.path)),
   );
   for (const file of files) {
-    const reason = (named ? undefined : skipReasonOfPath(file.path, typed)) ?? skipReasonOfText(file.text);
+    const reason =
+      (named || file.within === '' ? undefined : skipReasonOfPath(file.within ?? file.path, typed)) ??
+      skipReasonOfText(file.text);
     if (reason === undefined) selected.push(file);
     else skipped.push({ path: file.path, reason });
   }
