@@ -18,6 +18,11 @@ const CODE = /\.(?:[cm]?[jt]sx?|py|rs|go)$/;
 const DOCUMENT = /\.(?:md|mdx|rst|txt|adoc)$|(?:^|\/)README[^/]*$/i;
 const README = /^(?:\.github\/|docs\/)?README(?:\.(?:md|mdx|rst|txt|adoc|markdown))?$/i;
 
+/** Whether a file belongs to tests, examples or vendored code. */
+export function isAside(path: string): boolean {
+  return ASIDE.test(path);
+}
+
 /** Manifests of the server, the one nearest to the root first. */
 export function findManifests(repository: Repository): readonly SourceFile[] {
   const rank = (path: string) =>
