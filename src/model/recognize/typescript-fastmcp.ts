@@ -3,7 +3,7 @@ import type { Call, Expression } from '../../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
 import { handlerOf, inputsOf } from './typescript-handlers.ts';
 import { readPromptArguments } from './typescript-low-level.ts';
-import { isGiven, originOf, partsOf } from './typescript-parts.ts';
+import { isGiven, knownBy, originOf, partsOf } from './typescript-parts.ts';
 import type { TypeScriptProject } from './typescript-project.ts';
 import { receiverOf } from './typescript-receiver.ts';
 import { completionInput, reportTool, variablesIn } from './typescript-sdk.ts';
@@ -45,13 +45,13 @@ function placeOf(project: TypeScriptProject, call: Call, definition: Value): Cal
   return node.kind === 'object' || node.kind === 'class' ? node : call;
 }
 
-function addTool(project: TypeScriptProject, call: Call, definition: Value): void {
-  const parts = partsOf(project, definition, { schema: ['parameters', 'inputSchema', 'schema'], handler: ['execute', 'handler', 'run', 'callback'] });
-  const { node } = project.evaluator.follow(definition);
-  if (!parts.name && node.kind === 'object' && !parts.open) return;
-  const title = parts.title ?? (parts.annotations && project.evaluator.property(parts.annotations, 'title'));
-  const place = parts.name ? originOf(project, parts.name.node, parts.name.env, placeOf(project, call, definition)) : call;
-  reportTool(project, { ...parts, title }, { node: place, via: `FastMCP.${project.methodOf(call)}` }, call);
+function addTool(project: TypeScriptProject, call: Call, given: Value): void {
+  for (const { name, definition } of knownBy(project, given, 'name')) {
+    const parts = partsOf(project, definition, { schema: ['parameters', 'inputSchema', 'schema'], handler: ['execute', 'handler', 'run', 'callback'] });
+    const title = parts.title ?? (parts.annotations && project.evaluator.property(parts.annotations, 'title'));
+    const node = originOf(project, name, placeOf(project, call, definition));
+    reportTool(project, { ...parts, name, title }, { node, via: `FastMCP.${project.methodOf(call)}` }, call);
+  }
 }
 
 function addPrompt(project: TypeScriptProject, call: Call, definition: Value): void {

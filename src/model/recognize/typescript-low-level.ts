@@ -4,7 +4,7 @@ import type { ToolParameter } from '../../types.ts';
 import type { HandlerInput, ModelSink } from '../server-model.ts';
 import { type FunctionValue, instanceOf, type Value } from '../values/value.ts';
 import { argumentsPath, dispatchOf, handlerIn, handlerOf, inputsOf, mappedHandlers } from './typescript-handlers.ts';
-import { makeTool, originOf, partsOf } from './typescript-parts.ts';
+import { knownBy, makeTool, originOf, partsOf } from './typescript-parts.ts';
 import type { TypeScriptProject } from './typescript-project.ts';
 import { receiverOf } from './typescript-receiver.ts';
 
@@ -102,23 +102,13 @@ function definitionOf(project: TypeScriptProject, name: Value, element: Value): 
   const followed = project.evaluator.follow(element).node;
   const { parent } = name.node;
   const otherwise = parent?.kind === 'object' ? parent : followed;
-  const origin = originOf(project, name.node, name.env, otherwise);
+  const origin = originOf(project, name, otherwise);
   return origin.kind === 'object' || origin.kind === 'class' || origin.kind === 'call' ? origin : followed;
-}
-
-/** Elements with the environments in which their name is known. */
-function known(project: TypeScriptProject, element: Value, key: string): { name: Value; element: Value }[] {
-  const { evaluator, environments } = project;
-  return evaluator.options(element).flatMap((option) => {
-    const name = evaluator.property(option, key);
-    if (!name || evaluator.text(name) !== undefined) return name ? [{ name, element: option }] : [];
-    return environments.of(name.node, name.env).map((env) => ({ name: { ...name, env }, element: option.instance ? option : { ...option, env } }));
-  });
 }
 
 function readTool(project: TypeScriptProject, call: Call, listed: Value, dispatches: Dispatches): boolean {
   let read = false;
-  for (const { name, element } of known(project, listed, 'name')) {
+  for (const { name, definition: element } of knownBy(project, listed, 'name')) {
     const text = project.evaluator.text(name);
     if (text === undefined) {
       project.unresolved.push({ module: project.moduleOf(call) });
@@ -174,7 +164,7 @@ export function readPromptArguments(project: TypeScriptProject, list: Value | un
 
 function readPrompt(project: TypeScriptProject, call: Call, listed: Value): boolean {
   const { evaluator } = project;
-  for (const { name, element } of known(project, listed, 'name')) {
+  for (const { name, definition: element } of knownBy(project, listed, 'name')) {
     const text = evaluator.text(name);
     const node = definitionOf(project, name, element);
     if (text === undefined || !project.isNew(node, `prompt ${text}`)) continue;
@@ -198,7 +188,7 @@ function readPrompt(project: TypeScriptProject, call: Call, listed: Value): bool
 
 function readResource(project: TypeScriptProject, call: Call, listed: Value, key: 'uri' | 'uriTemplate'): boolean {
   const { evaluator } = project;
-  for (const { name: uri, element } of known(project, listed, key)) {
+  for (const { name: uri, definition: element } of knownBy(project, listed, key)) {
     const pattern = evaluator.text(uri);
     const name = evaluator.text(evaluator.property(element, 'name'));
     const node = definitionOf(project, uri, element);

@@ -1,8 +1,10 @@
 /** From the parts of a registration, as values, to the tool, prompt or resource of the model. */
-import type { Expression, FunctionNode, Node } from '../../syntax/ast.ts';
+import type { Expression, FunctionNode, Name, Node, ObjectNode } from '../../syntax/ast.ts';
+import { isSelf } from '../../syntax/resolve/members.ts';
 import type { ToolAnnotations, ToolParameter } from '../../types.ts';
+import type { Shape } from '../schema/schema.ts';
 import type { ModelTool } from '../server-model.ts';
-import type { Env, Value } from '../values/value.ts';
+import { SELF, type Value } from '../values/value.ts';
 import type { TypeScriptProject } from './typescript-project.ts';
 
 /** What a registration says of a tool; a part that is missing is not given. */
@@ -24,6 +26,9 @@ export interface Place {
   readonly via: string;
 }
 
+/** Names under which definition objects hold their input schema. */
+export const SCHEMA_KEYS = ['inputSchema', 'parameters', 'schema', 'input_schema', 'paramsSchema', 'argsSchema', 'args', 'params', 'input', 'inputs', 'argsShape', 'zodSchema'];
+const NAME_KEYS = /^(?:name|\w*Name|id|key|tool|command|method|uri\w*)$/;
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 
 /** Reads the parts of a tool from a definition object, under the first of the given keys that it has. */
@@ -36,7 +41,7 @@ export function partsOf(project: TypeScriptProject, definition: Value, keys: { r
     return undefined;
   };
   return {
-    name: get(keys.name),
+    name: get(keys.name ?? ['name']),
     title: get(keys.title ?? ['title']),
     description: get(keys.description ?? ['description']),
     schema: get(keys.schema ?? ['inputSchema']),
@@ -53,7 +58,20 @@ export function isOpen(project: TypeScriptProject, value: Value): boolean {
   if (instance) return false;
   if (node.kind === 'call') return node.via !== 'new';
   if (node.kind !== 'object') return true;
+  // Properties set later, in more than one way: `if (…) x.a = 1; else x.a = 2`.
+  const variable = node.parent?.kind === 'declare' && node.parent.target.kind === 'name' ? project.resolver.bindingOf(node.parent.target) : undefined;
+  if (variable && [...project.evaluator.usages.assignedTo(variable).values()].some((values) => values.length > 1)) return true;
   return node.properties.some((property) => property.spread && project.evaluator.options({ node: property.value, env }).some((option) => isOpen(project, option)));
+}
+
+/** A definition as often as its name is known in different ways, each with what is assumed for it; once where it is not known. */
+export function knownBy(project: TypeScriptProject, definition: Value, key: string): { name: Value; definition: Value }[] {
+  const { evaluator, environments } = project;
+  return evaluator.options(definition).flatMap((option) => {
+    const name = evaluator.property(option, key);
+    if (!name || evaluator.text(name) !== undefined) return name ? [{ name, definition: option }] : [];
+    return environments.of(name.node, name.env).map((env) => ({ name: { ...name, env }, definition: option.instance ? option : { ...option, env } }));
+  });
 }
 
 /** The tool that these parts make. */
@@ -63,7 +81,7 @@ export function makeTool(project: TypeScriptProject, parts: ToolParts, place: Pl
   const name = evaluator.text(parts.name);
   const title = evaluator.text(parts.title);
   const description = evaluator.text(parts.description);
-  const parameters = parametersOf(project, parts);
+  const parameters = shapeOf(project, parts)?.properties;
   const annotations = parts.annotations && readAnnotations(project, parts.annotations);
   const written = {
     description: parts.description && writtenIn(project, parts.description, module),
@@ -98,9 +116,15 @@ export function isGiven(project: TypeScriptProject, value: Value): boolean {
   return node.kind !== 'literal' || node.type !== 'null';
 }
 
-function parametersOf(project: TypeScriptProject, parts: ToolParts): readonly ToolParameter[] | undefined {
+function shapeOf(project: TypeScriptProject, parts: ToolParts): Shape | undefined {
   if (parts.schema && isGiven(project, parts.schema)) return project.schemas.parameters(parts.schema);
-  return parts.open && !parts.schema ? undefined : [];
+  return parts.open && !parts.schema ? undefined : { properties: [] };
+}
+
+/** All parameters that a handler can be given; `undefined` when there may be others than those that are read. */
+export function closedParameters(project: TypeScriptProject, parts: ToolParts): readonly ToolParameter[] | undefined {
+  const shape = shapeOf(project, parts);
+  return shape?.open ? undefined : shape?.properties;
 }
 
 /** The annotations that can be read, and whether any are computed. */
@@ -132,32 +156,48 @@ function writtenIn(project: TypeScriptProject, value: Value, module: ModelTool['
 
 /**
  * The node that stands for one of several tools registered by the same call: the object, class or call in which the
- * name is given; the call itself where the name is written in it.
+ * name is given; otherwise the registration itself.
  */
-export function originOf(project: TypeScriptProject, name: Expression, env: Env, otherwise: Node): Node {
-  return project.evaluator.guard(otherwise, () => {
-    const root = rootOf(name);
-    const bound = root && project.environments.boundTo(root, env);
-    if (!bound) {
-      const variable = root?.kind === 'name' ? project.resolver.bindingOf(root)?.definitions : undefined;
-      const [definition] = variable ?? [];
-      return variable?.length === 1 && definition?.value && definition.path.length > 0 ? originOf(project, definition.value, env, otherwise) : otherwise;
+export function originOf(project: TypeScriptProject, name: Value, otherwise: Node): Node {
+  const { evaluator } = project;
+  return evaluator.guard(otherwise, () => {
+    const chain: Value[] = [name];
+    for (let next = evaluator.step(name); next && chain.length < 40; next = evaluator.step(next)) chain.push(next);
+    const last = chain.at(-1) ?? name;
+    if (last.node.kind !== 'literal') {
+      const root = rootsOf(last.node).find((one) => project.environments.boundTo(one, last.env));
+      const bound = root && project.environments.boundTo(root, last.env);
+      if (bound) return elementOf(project, bound.items?.[1] ?? bound, otherwise);
     }
-    const value = bound.items?.[1] ?? bound;
-    const { node } = project.evaluator.follow(value);
-    if (node.kind === 'object' || node.kind === 'class' || (node.kind === 'call' && node.via === 'new')) return node;
-    const inner = rootOf(value.node);
-    if (inner && project.environments.boundTo(inner, value.env)) return originOf(project, value.node, value.env, otherwise);
-    const { parent } = value.node;
-    return parent && (parent.kind === 'call' || parent.kind === 'object') ? parent : value.node;
+    for (const { node } of chain.reverse()) {
+      const { parent } = node;
+      if (parent?.kind === 'call' || (parent?.kind === 'object' && isNameOf(parent, node))) return parent;
+      if (parent?.kind === 'class' && parent.flavor === 'class') return parent;
+    }
+    const self = rootsOf(name.node).some(isSelf) ? name.env.get(SELF) : undefined;
+    return self ? self.node : otherwise;
   });
 }
 
-/** The variable that a name, member, index or text hangs on. */
-function rootOf(node: Expression): Extract<Expression, { kind: 'name' }> | undefined {
-  if (node.kind === 'name') return node;
-  if (node.kind === 'member' || node.kind === 'index') return rootOf(node.object);
-  if (node.kind === 'text') return node.parts.map(rootOf).findLast((part) => part);
-  if (node.kind === 'call' && node.callee.kind === 'member') return rootOf(node.callee.object);
-  return node.kind === 'cast' || node.kind === 'await' ? rootOf(node.value) : undefined;
+/** Whether a value names an object, rather than being one of a table of names. */
+function isNameOf(object: ObjectNode, value: Expression): boolean {
+  const property = object.properties.find((one) => one.value === value);
+  return property === undefined || NAME_KEYS.test(property.key ?? '');
+}
+
+/** What a loop variable or parameter stands for: the object that it is, else where it is given. */
+function elementOf(project: TypeScriptProject, value: Value, otherwise: Node): Node {
+  const { node } = project.evaluator.follow(value);
+  if (node.kind === 'object' || node.kind === 'class' || (node.kind === 'call' && node.via === 'new')) return node;
+  return node.kind === 'literal' ? originOf(project, value, otherwise) : otherwise;
+}
+
+/** The variables that a name, member, index or text hangs on. */
+function rootsOf(node: Expression): Name[] {
+  if (node.kind === 'name') return [node];
+  if (node.kind === 'member' || node.kind === 'index') return rootsOf(node.object);
+  if (node.kind === 'text') return node.parts.flatMap(rootsOf).reverse();
+  if (node.kind === 'binary') return [...rootsOf(node.right), ...rootsOf(node.left)];
+  if (node.kind === 'call' && node.callee.kind === 'member') return rootsOf(node.callee.object);
+  return node.kind === 'cast' || node.kind === 'await' ? rootsOf(node.value) : [];
 }

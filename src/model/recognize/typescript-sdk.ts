@@ -1,9 +1,9 @@
 /** `McpServer` of the official SDK, 1.x and 2.x: tools, prompts and resources registered one by one. */
 import type { Argument, Call, Expression, Node } from '../../syntax/ast.ts';
 import type { ToolParameter } from '../../types.ts';
-import type { Env, Value } from '../values/value.ts';
-import { handlerIn, handlerOf, inputsOf } from './typescript-handlers.ts';
-import { isGiven, makeTool, originOf, type Place, partsOf, type ToolParts } from './typescript-parts.ts';
+import { type Env, instanceOf, type Value, valueOf } from '../values/value.ts';
+import { argumentsPath, handlerIn, handlerOf, inputsOf } from './typescript-handlers.ts';
+import { closedParameters, isGiven, makeTool, originOf, type Place, partsOf, SCHEMA_KEYS, type ToolParts } from './typescript-parts.ts';
 import type { TypeScriptProject } from './typescript-project.ts';
 import { type ReceiverKind, receiverOf } from './typescript-receiver.ts';
 
@@ -44,7 +44,7 @@ function registerTool(project: TypeScriptProject, call: Call, args: readonly Arg
   for (const env of project.environments.of(nameExpression(project, first.value), project.emptyEnv)) {
     const parts = toolParts(project, args, env, via.endsWith('.tool'));
     if (!parts || (kind === 'possible' && !isUnmistakable(project, args, parts, env))) continue;
-    const node = originOf(project, nameExpression(project, first.value), env, call);
+    const node = originOf(project, { node: nameExpression(project, first.value), env }, call);
     reportTool(project, parts, { node, via }, call);
   }
 }
@@ -107,14 +107,21 @@ function isText(project: TypeScriptProject, value: Value): boolean {
 }
 
 /** Reports a tool and the inputs of its handler; a second registration of the same thing is none. */
-export function reportTool(project: TypeScriptProject, parts: ToolParts, place: Place, at: Node): void {
+export function reportTool(project: TypeScriptProject, given: ToolParts, place: Place, at: Node): void {
+  const definition = definitionAt(place.node, at);
+  const parts = definition ? supplement(project, given, definition) : given;
   const name = project.evaluator.text(parts.name);
   const module = project.moduleOf(at);
   const handler = handlerOf(project, parts.handler);
+  const own = definition && handlerIn(project, definition);
   const report = () => {
-    const tool = makeTool(project, parts, place, handler?.node);
+    const tool = makeTool(project, parts, place, (own ?? handler)?.node);
     const hasArguments = parts.schema ? isGiven(project, parts.schema) : parts.open;
-    const inputs = handler && hasArguments ? inputsOf(project, handler, { kind: 'tool-input', parameter: 0, path: [], ...argumentsOf(tool.parameters, name) }) : [];
+    const known = argumentsOf(closedParameters(project, parts), name);
+    const inputs = handler && hasArguments ? inputsOf(project, handler, { kind: 'tool-input', parameter: 0, path: [], ...known }) : [];
+    // What the registration runs may reach the definition's own function in ways that only the running program knows.
+    if (own && own.node !== handler?.node && hasArguments)
+      inputs.push(...inputsOf(project, own, { kind: 'tool-input', parameter: 0, path: argumentsPath(own.node, tool.parameters), ...known }));
     return (sink: Parameters<Parameters<TypeScriptProject['report']>[1]>[0]) => {
       sink.tool(tool);
       for (const input of inputs) sink.input(input);
@@ -127,6 +134,20 @@ export function reportTool(project: TypeScriptProject, parts: ToolParts, place: 
   if (!project.isNew(place.node, `tool ${name}`)) return;
   project.names.add(name);
   project.report(module, report());
+}
+
+/** The definition object, class or instance that a tool is reported at, when that is not the registration itself. */
+function definitionAt(node: Node, at: Node): Value | undefined {
+  if (node === at || at.start <= node.start && node.end <= at.end) return undefined;
+  if (node.kind === 'class') return instanceOf(node);
+  return node.kind === 'object' || (node.kind === 'call' && node.via === 'new') ? valueOf(node) : undefined;
+}
+
+/** Parts that the registration computes, as the definition behind it gives them. */
+function supplement(project: TypeScriptProject, parts: ToolParts, definition: Value): ToolParts {
+  if (parts.schema && project.schemas.parameters(parts.schema)) return parts;
+  const { schema } = partsOf(project, definition, { schema: SCHEMA_KEYS });
+  return schema && project.schemas.parameters(schema) ? { ...parts, schema } : parts;
 }
 
 function argumentsOf(properties: readonly ToolParameter[] | undefined, of: string | undefined): { properties?: readonly ToolParameter[]; of?: string } {
@@ -147,10 +168,11 @@ function registerPrompt(project: TypeScriptProject, call: Call, args: readonly A
     const description = configured ? config && evaluator.property(config, 'description') : described ? config : undefined;
     const schema = configured ? config && evaluator.property(config, 'argsSchema') : values.slice(described ? 2 : 1, -1)[0];
     const text = evaluator.text(name);
-    const node = originOf(project, first.value, env, call);
+    const node = originOf(project, { node: first.value, env }, call);
     if (!project.isNew(node, `prompt ${text}`)) continue;
-    const parameters = schema ? project.schemas.parameters(schema) : [];
-    const inputs = schema ? inputsOf(project, handler, { kind: 'prompt-input', parameter: 0, path: [], ...argumentsOf(parameters, text) }) : [];
+    const shape = schema ? project.schemas.parameters(schema) : { properties: [] };
+    const parameters = shape?.properties;
+    const inputs = schema ? inputsOf(project, handler, { kind: 'prompt-input', parameter: 0, path: [], ...argumentsOf(shape?.open ? undefined : parameters, text) }) : [];
     const described_ = evaluator.text(description);
     project.report(project.moduleOf(call), (sink) => {
       sink.prompt({
@@ -182,7 +204,7 @@ function registerResource(project: TypeScriptProject, call: Call, args: readonly
     const pattern = evaluator.text(template ?? uri);
     const description = values.length === 4 && config ? evaluator.property(config, 'description') : undefined;
     const described = evaluator.text(description);
-    const node = originOf(project, first.value, env, call);
+    const node = originOf(project, { node: first.value, env }, call);
     if (!project.isNew(node, `resource ${text} ${pattern}`)) continue;
     const of = text ?? pattern;
     const variables = template ? [...inputsOf(project, handler, { kind: 'resource-uri', parameter: 1, path: [], ...argumentsOf(variablesIn(pattern), of) }), ...inputsOf(project, handler, uriInput(of))] : [];

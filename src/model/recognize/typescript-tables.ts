@@ -6,11 +6,10 @@ import type { Call, ClassNode, Node, ObjectNode, TypeNode } from '../../syntax/a
 import { enclosing } from '../../syntax/walk.ts';
 import { instanceOf, type Value } from '../values/value.ts';
 import { argumentsPath, handlerIn, handlerOf, inputsOf } from './typescript-handlers.ts';
-import { makeTool, partsOf, type ToolParts } from './typescript-parts.ts';
+import { makeTool, partsOf, SCHEMA_KEYS, type ToolParts } from './typescript-parts.ts';
 import type { TypeScriptProject } from './typescript-project.ts';
 
 const TOOL_NAME = /^[A-Za-z0-9_.\-/]{1,128}$/;
-const SCHEMA_KEYS = ['inputSchema', 'parameters', 'schema', 'input_schema', 'paramsSchema', 'argsSchema', 'args', 'params', 'input', 'inputs', 'argsShape', 'zodSchema'];
 const NESTED = ['definition', 'schema', 'tool', 'spec', 'metadata', 'meta', 'config', 'info', 'toolDefinition'];
 const KEYS = { name: ['name', 'toolName'], schema: SCHEMA_KEYS };
 

@@ -51,8 +51,7 @@ export class BuilderReader {
     if (type) return { ...this.#options(name === 'Record' ? args[2] : first), type };
     switch (name) {
       case 'Object': {
-        const properties = first && readShape(this.#evaluator, first, this.#readAny);
-        return { ...this.#options(second), type: 'object', ...(properties && { properties }) };
+        return { ...this.#options(second), type: 'object', ...(first && readShape(this.#evaluator, this.#collections, first, this.#readAny)) };
       }
       case 'Array':
         return { ...this.#options(second), type: 'array', items: { ...this.#inner(first), name: 'items', required: true } };
@@ -87,8 +86,7 @@ export class BuilderReader {
       case 'object':
       case 'strictObject':
       case 'looseObject': {
-        const properties = first && readShape(this.#evaluator, first, this.#readAny);
-        return { type: 'object', ...(properties && { properties }) };
+        return { type: 'object', ...(first && readShape(this.#evaluator, this.#collections, first, this.#readAny)) };
       }
       case 'array':
         return { type: 'array', items: { ...this.#inner(first), name: 'items', required: true } };

@@ -2,7 +2,7 @@
 import type { Collections } from '../values/collections.ts';
 import type { Evaluator } from '../values/evaluator.ts';
 import type { Value } from '../values/value.ts';
-import { describe, type ReadSchema, readShape, type Schema, unite } from './schema.ts';
+import { describe, type ReadSchema, readShape, type Schema, type Shape, unite } from './schema.ts';
 
 const TYPES = new Set<string>(['string', 'number', 'integer', 'boolean', 'array', 'object', 'null']);
 /** Keywords that only a JSON Schema has, where `type` is missing. */
@@ -41,7 +41,7 @@ export class JsonSchemaReader {
     const type = written ? this.#typeOf(written) : get('properties') ? 'object' : undefined;
     const options = get('anyOf') ?? get('oneOf');
     const united = options && !type ? unite(this.#collections.elements(options).flatMap((one) => this.#readAny(one) ?? [])) : undefined;
-    const properties = this.#propertiesOf(value);
+    const shape = this.#shapeOf(value);
     const items = get('items');
     const element = items && this.#readAny(items);
     return {
@@ -49,7 +49,7 @@ export class JsonSchemaReader {
       type: type ?? united?.type ?? (get('enum') || get('const') ? 'string' : 'unknown'),
       ...describe(this.#evaluator, get('description')),
       ...this.#limits(get),
-      ...(properties && { properties }),
+      ...shape,
       ...(element && { items: { ...element, name: 'items', required: true } }),
       ...(get('default') && { hasDefault: true }),
     };
@@ -85,13 +85,13 @@ export class JsonSchemaReader {
     return limits;
   }
 
-  #propertiesOf(value: Value): Schema['properties'] {
+  #shapeOf(value: Value): Shape | undefined {
     const written = this.#evaluator.property(value, 'properties');
-    const properties = written && readShape(this.#evaluator, written, this.#readAny);
-    if (!properties) return written ? undefined : this.#isEmptyObject(value) ? [] : undefined;
+    if (!written) return this.#isEmptyObject(value) ? { properties: [] } : undefined;
+    const shape = readShape(this.#evaluator, this.#collections, written, this.#readAny);
     const list = this.#evaluator.property(value, 'required');
     const required = new Set(list ? this.#collections.elements(list).map((one) => this.#evaluator.text(one)) : []);
-    return properties.map((property) => ({ ...property, required: required.has(property.name) }));
+    return shape && { ...shape, properties: shape.properties.map((property) => ({ ...property, required: required.has(property.name) })) };
   }
 
   /** `{type: 'object'}` without properties takes no parameters, unless it says that it takes any. */

@@ -19,6 +19,8 @@ const TYPES: Record<string, Schema['type']> = {
   undefined: 'null', void: 'null', any: 'unknown', unknown: 'unknown', never: 'unknown', custom: 'unknown', instanceof: 'unknown', json: 'unknown',
   transform: 'unknown', file: 'unknown', function: 'unknown', record: 'object', partialRecord: 'object', looseRecord: 'object', map: 'object',
 };
+/** Factories whose only argument is no options. */
+const SHAPED = new Set(['object', 'strictObject', 'looseObject', 'interface', 'enum', 'nativeEnum', 'extend']);
 /** Methods and mini functions after which the schema accepts what it accepted before. */
 const LOWER_BOUNDS = new Set(['min', 'gte', 'gt', 'minimum']);
 const UPPER_BOUNDS = new Set(['max', 'lte', 'lt', 'maximum', 'length', 'maxLength']);
@@ -73,7 +75,17 @@ export class ZodReader {
     return node.kind === 'name' && NAMESPACE.test(node.name);
   }
 
+  /** What a factory makes; in Zod 3 its last argument may hold a description. */
   #make(name: string, node: Call, env: Env): Schema {
+    const schema = this.#made(name, node, env);
+    const last = node.args.at(-1);
+    const options = last && this.#evaluator.follow({ node: last.value, env });
+    if (options?.node.kind !== 'object' || (node.args.length === 1 && SHAPED.has(name))) return schema;
+    const description = this.#evaluator.property(options, 'description');
+    return description && this.#evaluator.text(description) !== undefined ? { ...schema, ...describe(this.#evaluator, description) } : schema;
+  }
+
+  #made(name: string, node: Call, env: Env): Schema {
     const args = node.args.map(({ value }): Value => ({ node: value, env }));
     const [first, second] = args;
     const format = FORMATS[name];
@@ -98,8 +110,8 @@ export class ZodReader {
       case 'strictObject':
       case 'looseObject':
       case 'interface': {
-        const properties = first ? readShape(this.#evaluator, first, inner) : [];
-        return { type: 'object', ...(properties && { properties }) };
+        const shape = first ? readShape(this.#evaluator, this.#collections, first, inner) : { properties: [] };
+        return { type: 'object', ...shape };
       }
       case 'union':
       case 'xor':
@@ -107,7 +119,7 @@ export class ZodReader {
       case 'discriminatedUnion':
         return unite(second ? this.#collections.elements(second).map(inner) : []);
       case 'intersection':
-        return extend(inner(first), inner(second).properties);
+        return extend(inner(first), inner(second));
       case 'preprocess':
         return inner(second);
       case 'lazy':
@@ -140,6 +152,9 @@ export class ZodReader {
       const texts = found.node.fields.map((field) => (field.value ? this.#evaluator.text({ node: field.value, env: found.env }) : undefined));
       return texts.every((text) => text !== undefined) ? { type: 'string', enum: texts } : { type: 'unknown', enum: [] };
     }
+    // Values that are partly computed are as good as unknown.
+    const isPartial = found.node.kind === 'array' && found.node.elements.some((one) => one.spread && this.#collections.elements({ node: one.value, env: found.env }).length === 0);
+    if (isPartial) return { type: 'string', enum: [] };
     const elements = this.#collections.elements(value);
     const values = elements.length > 0 ? elements : this.#collections.entries(value).map((entry) => entry.value);
     return { type: 'string', enum: values.flatMap((one) => this.#evaluator.text(one) ?? this.#literalsOf(one)) };
@@ -214,10 +229,10 @@ export class ZodReader {
       case 'safeExtend':
       case 'augment':
       case 'setKey':
-        return first ? extend(base, this.#readAny(first)?.properties) : base;
+        return first ? extend(base, this.#readAny(first)) : base;
       case 'merge':
       case 'and':
-        return first ? extend(base, this.#readAny(first)?.properties) : base;
+        return first ? extend(base, this.#readAny(first)) : base;
       case 'pick': {
         const picked = keys();
         return { ...base, properties: properties.filter((property) => picked.has(property.name)) };

@@ -14,9 +14,16 @@ export interface Entry {
   readonly value: Value;
 }
 
+/** An entry, or a whole object that is spread into another. */
+interface Part extends Entry {
+  readonly spread: boolean;
+}
+
 /** A variable or field that holds a collection: what it is given, and what is added to that. */
 interface Store {
   readonly id: object;
+  /** What is assumed where it is added to. */
+  readonly env: Env;
   readonly values: readonly Value[];
   readonly additions: readonly Addition[];
 }
@@ -45,10 +52,6 @@ export class Collections {
       const store = this.#storeOf(node, env);
       if (store) return this.#elementsOf(store);
       switch (node.kind) {
-        case 'conditional':
-          return [node.then, node.otherwise].flatMap((one) => this.elements({ node: one, env }));
-        case 'binary':
-          return [node.left, node.right].flatMap((one) => this.elements({ node: one, env }));
         case 'array':
           return node.elements.flatMap((one) => (one.spread ? this.elements({ node: one.value, env }) : [{ node: one.value, env }]));
         case 'call': {
@@ -56,9 +59,9 @@ export class Collections {
           if (made) return made;
         }
       }
-      const next = this.#evaluator.follow({ node, env });
-      if (next.node !== node || next.items) return this.elements(next);
-      return this.#evaluator.options(next).flatMap((one) => (one.node === node ? [] : this.elements(one)));
+      // Step by step: a name on the way may be that of a list which is added to.
+      const next = this.#evaluator.step({ node, env });
+      return next ? this.elements(next) : this.#evaluator.alternatives({ node, env }).flatMap((one) => this.elements(one));
     });
   }
 
@@ -67,7 +70,7 @@ export class Collections {
       ...store.values.flatMap((one) => this.elements(one)),
       ...store.additions.flatMap((addition) => {
         if (addition.key) return [];
-        return this.#environments.of(addition.value, Env.EMPTY).flatMap((env) => {
+        return this.#environments.of(addition.value, store.env).flatMap((env) => {
           const added = { node: addition.value, env };
           return addition.spread ? this.elements(added) : [added];
         });
@@ -87,44 +90,45 @@ export class Collections {
 
   /** The values that an object, map or module namespace may hold. */
   entries(value: Value): Entry[] {
+    return this.parts(value).flatMap((part) => (part.spread ? this.entries(part.value) : [part]));
+  }
+
+  /** The same with spreads left whole. */
+  parts(value: Value): Part[] {
     const node = unwrap(value.node);
     const { env } = value;
     return this.#evaluator.guard([], () => {
       const store = this.#storeOf(node, env);
-      if (store) return this.#entriesOf(store);
+      if (store) return this.#partsOf(store);
       switch (node.kind) {
-        case 'conditional':
-          return [node.then, node.otherwise].flatMap((one) => this.entries({ node: one, env }));
-        case 'binary':
-          return [node.left, node.right].flatMap((one) => this.entries({ node: one, env }));
         case 'object':
-          return node.properties.flatMap((property): Entry[] => {
-            if (property.spread) return this.entries({ node: property.value, env });
+          return node.properties.map((property): Part => {
             const key = property.key ?? (property.computed && this.#evaluator.text({ node: property.computed, env }));
-            return [{ value: { node: property.value, env }, ...(key !== undefined && { key }) }];
+            return { value: { node: property.value, env }, spread: property.spread, ...(key !== undefined && { key }) };
           });
         case 'call': {
           const made = this.#entriesOfCall(node, env);
-          if (made) return made;
+          if (made) return made.map((one) => ({ ...one, spread: false }));
         }
       }
-      const next = this.#evaluator.follow({ node, env });
-      if (next.node !== node) return this.entries(next);
-      const options = this.#evaluator.options(next).filter((one) => one.node !== node);
-      return options.length > 0 ? options.flatMap((one) => this.entries(one)) : this.#exportsOf(node);
+      const next = this.#evaluator.step({ node, env });
+      if (next) return this.parts(next);
+      const alternatives = this.#evaluator.alternatives({ node, env });
+      if (alternatives.length > 0) return alternatives.flatMap((one) => this.parts(one));
+      return this.#exportsOf(node).map((one) => ({ ...one, spread: false }));
     });
   }
 
-  #entriesOf(store: Store): Entry[] {
+  #partsOf(store: Store): Part[] {
     return this.#reading(store, () => [
-      ...store.values.flatMap((one) => this.entries(one)),
-      ...store.additions.flatMap((addition): Entry[] => {
-        if (addition.spread) return this.entries({ node: addition.value, env: Env.EMPTY });
+      ...store.values.flatMap((one) => this.parts(one)),
+      ...store.additions.flatMap((addition): Part[] => {
+        if (addition.spread) return [{ value: { node: addition.value, env: store.env }, spread: true }];
         const { key: written } = addition;
         if (!written) return [];
-        return this.#environments.of(written, Env.EMPTY).map((env) => {
+        return this.#environments.of(written, store.env).map((env) => {
           const key = this.#evaluator.text({ node: written, env });
-          return { value: { node: addition.value, env }, ...(key !== undefined && { key }) };
+          return { value: { node: addition.value, env }, spread: false, ...(key !== undefined && { key }) };
         });
       }),
     ]);
@@ -159,7 +163,9 @@ export class Collections {
     }
     if (binding.kind !== 'variable' || binding.definitions.some((one) => one.via)) return undefined;
     const additions = this.#evaluator.usages.addedTo(binding);
-    return { id: binding, values: this.#evaluator.definitionsOf(binding, env), additions };
+    // What is assumed about a function's variables says nothing of those who add to a variable of the module.
+    const inner = binding.scope === binding.module ? Env.EMPTY : env;
+    return { id: binding, env: inner, values: this.#evaluator.definitionsOf(binding, env), additions };
   }
 
   #importedBinding(binding: Binding): Binding | undefined {
@@ -179,12 +185,15 @@ export class Collections {
     const owner = resolver.types.typeOf(object)?.node;
     if (owner?.kind !== 'class' || owner.flavor !== 'class') return undefined;
     const family = [owner, ...this.#basesOf(owner), ...usages.subclassesOf(owner)];
-    const values = new Set(family.flatMap((one) => resolver.members.factsOf(one).fields.get(field)?.values ?? []));
+    const own = this.#evaluator.property({ node: object, env }, field);
+    const others = new Set(family.flatMap((one) => resolver.members.factsOf(one).fields.get(field)?.values ?? []));
+    if (own) others.delete(own.node);
     const additions = family.flatMap((one) => usages.addedToField(one, field));
-    if (values.size === 0 && additions.length === 0) return undefined;
+    if (!own && others.size === 0 && additions.length === 0) return undefined;
     const self = env.get(SELF);
     const inner = self ? Env.EMPTY.with(SELF, self) : Env.EMPTY;
-    return { id: this.#fieldId(family, field), values: [...values].map((node) => ({ node, env: inner })), additions };
+    const values = [...(own ? [own] : []), ...[...others].map((node) => ({ node, env: inner }))];
+    return { id: this.#fieldId(family, field), env: inner, values, additions };
   }
 
   #basesOf(owner: ClassNode): ClassNode[] {

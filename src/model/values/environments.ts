@@ -64,11 +64,23 @@ export class Environments {
         case 'binary':
           return this.#firstBlocker([node.left, node.right], env);
         case 'call':
-          return node.callee.kind === 'member' ? this.#blockerOf({ node: node.callee.object, env }) : undefined;
+          return this.#blockerOfCall(node, env);
+        case 'array':
+          return this.#firstBlocker(node.elements.flatMap((one) => (one.spread ? [one.value] : [])), env);
+        case 'conditional':
+          return this.#firstBlocker([node.then, node.otherwise], env);
         default:
           return undefined;
       }
     });
+  }
+
+  /** `list.map(…)` hangs on the list, `Object.values(table)` on the table, `make(…)` on what `make` is. */
+  #blockerOfCall({ callee, args, via }: Call, env: Env): Blocker | undefined {
+    if (via === 'new') return undefined;
+    if (callee.kind !== 'member') return this.#blockerOf({ node: callee, env });
+    const ofObject = callee.object.kind === 'name' && (callee.object.name === 'Object' || callee.object.name === 'Array');
+    return this.#firstBlocker(ofObject ? args.map((one) => one.value) : [callee.object], env);
   }
 
   #firstBlocker(nodes: readonly Expression[], env: Env): Blocker | undefined {

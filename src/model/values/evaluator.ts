@@ -51,12 +51,13 @@ export class Evaluator {
     const node = unwrap(value.node);
     const here = node === value.node ? value : { node, env: value.env };
     return this.guard(here, () => {
-      const next = this.#step(here);
+      const next = this.step(here);
       return next ? this.follow(next) : here;
     });
   }
 
-  #step({ node, env }: Value): Value | undefined {
+  /** One step of `follow`; `undefined` where it ends. */
+  step({ node, env }: Value): Value | undefined {
     switch (node.kind) {
       case 'name':
         return this.#ofName(node, env);
@@ -214,31 +215,42 @@ export class Evaluator {
   options(value: Value): Value[] {
     const found = this.follow(value);
     if (found.items || found.instance) return [found];
-    const { node, env } = found;
     return this.guard([found], () => {
-      switch (node.kind) {
-        case 'conditional':
-          return [...this.options({ node: node.then, env }), ...this.options({ node: node.otherwise, env })];
-        case 'binary':
-          if (node.operator === 'and') return this.options({ node: node.right, env });
-          if (node.operator !== 'or' && node.operator !== '??') return [found];
-          return [...this.options({ node: node.left, env }), ...this.options({ node: node.right, env })];
-        case 'name': {
-          const binding = this.resolver.bindingOf(node);
-          const values = binding && !binding.import && !binding.parameter ? this.definitionsOf(binding, env) : [];
-          return values.length > 1 ? values.flatMap((one) => this.options(one)) : [found];
-        }
-        case 'call': {
-          const called = node.via === 'new' ? undefined : this.calledFunction(node, env);
-          if (!called) return [found];
-          const inner = this.bind(called, node, env);
-          const returns = this.returnsOf(called.node).flatMap((one) => (one.value ? [one.value] : []));
-          return returns.length > 1 ? returns.flatMap((one) => this.options({ node: one, env: inner })) : [found];
-        }
-        default:
-          return [found];
-      }
+      const alternatives = this.alternatives(found);
+      return alternatives.length > 0 ? alternatives.flatMap((one) => this.options(one)) : [found];
     });
+  }
+
+  /** The values that a followed value leaves open, not followed themselves; none where it leaves nothing open. */
+  alternatives({ node, env }: Value): Value[] {
+    switch (node.kind) {
+      case 'conditional':
+        return [
+          { node: node.then, env },
+          { node: node.otherwise, env },
+        ];
+      case 'binary':
+        if (node.operator === 'and') return [{ node: node.right, env }];
+        if (node.operator !== 'or' && node.operator !== '??') return [];
+        return [
+          { node: node.left, env },
+          { node: node.right, env },
+        ];
+      case 'name': {
+        const binding = this.resolver.bindingOf(node);
+        const values = binding && !binding.import && !binding.parameter ? this.definitionsOf(binding, env) : [];
+        return values.length > 1 ? values : [];
+      }
+      case 'call': {
+        const called = node.via === 'new' ? undefined : this.calledFunction(node, env);
+        if (!called) return [];
+        const inner = this.bind(called, node, env);
+        const returns = this.returnsOf(called.node).flatMap(({ value }) => (value ? [{ node: value, env: inner }] : []));
+        return returns.length > 1 ? returns : [];
+      }
+      default:
+        return [];
+    }
   }
 
   /** The constant that a value is: text pieces are joined, other operations are left alone. */

@@ -1,6 +1,7 @@
 /** TypeScript and JavaScript functions, parameters and classes → generic AST. */
-import type { ClassNode, Decorator, Field, FunctionNode, Parameter, Statement, TypeNode } from '../ast.ts';
+import type { Block, ClassNode, Decorator, Field, FunctionNode, Node, Parameter, Statement, TypeNode } from '../ast.ts';
 import type { Cst } from '../cst.ts';
+import { forEachChild } from '../walk.ts';
 import {
   childOf,
   fieldOf,
@@ -53,14 +54,15 @@ export function lowerFunction(context: LowerContext, node: Cst, extras: Function
       : makeReturnBlock(lowerExpression(context, bodyNode));
   const returnType = lowerTypeField(context, node, 'return_type');
   const role = roleOf(context, node);
+  const compiled = asyncBodyIn(body);
   return {
     kind: 'function',
     start: node.start,
     end: node.end,
-    params,
-    body,
+    params: compiled && params.length === 0 ? compiled.params : params,
+    body: compiled?.body ?? body,
     decorators: extras.decorators ?? [],
-    isAsync: hasToken(node, 'async'),
+    isAsync: compiled !== undefined || hasToken(node, 'async'),
     isGenerator: hasToken(node, '*') || node.type.startsWith('generator'),
     exported: extras.exported ?? false,
     ...(nameNode && { name: textOf(context, nameNode), nameStart: nameNode.start }),
@@ -68,6 +70,22 @@ export function lowerFunction(context: LowerContext, node: Cst, extras: Function
     ...(extras.doc && { doc: extras.doc }),
     ...(role && { role }),
   };
+}
+
+/** `return __awaiter(this, …, function* () { … yield x … })`: an async function as compilers write it for old targets. */
+function asyncBodyIn(body: Block): FunctionNode | undefined {
+  const [only] = body.body;
+  const call = body.body.length === 1 && only?.kind === 'return' ? only.value : undefined;
+  if (call?.kind !== 'call' || call.callee.kind !== 'name' || call.callee.name !== '__awaiter') return undefined;
+  const inner = call.args.at(-1)?.value;
+  if (inner?.kind !== 'function' || !inner.isGenerator) return undefined;
+  const visit = (node: Node): void => {
+    if (node.kind === 'function') return;
+    forEachChild(node, visit);
+    if (node.kind === 'yield' && node.value) Object.assign(node, { kind: 'await' });
+  };
+  forEachChild(inner.body, visit);
+  return inner;
 }
 
 function roleOf(context: LowerContext, node: Cst): FunctionNode['role'] {

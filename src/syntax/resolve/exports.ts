@@ -1,5 +1,5 @@
 /** What a module offers to those who import it. */
-import type { Expression, Module, Node, Statement } from '../ast.ts';
+import type { Call, Expression, Module, Node, Statement } from '../ast.ts';
 import type { Project } from './project.ts';
 import { type Binding, topLevelStatements } from './scopes.ts';
 
@@ -96,6 +96,8 @@ function addStatement(table: Table, statement: Statement): void {
     }
   } else if (statement.kind === 'assign') {
     addCommonJs(table, statement.target, statement.value);
+  } else if (statement.kind === 'call') {
+    addCompiled(table, statement);
   } else if ('exported' in statement && statement.exported) {
     for (const name of declaredNames(statement)) table.named.set(name, { local: name });
   }
@@ -118,6 +120,21 @@ function addCommonJs(table: Table, target: Node, value: Expression): void {
     }
   } else if (isExportsObject(object)) {
     table.named.set(target.property, value.kind === 'name' ? { local: value.name } : { value });
+  }
+}
+
+/** `Object.defineProperty(exports, 'x', { get: () => y })` and `__exportStar(require('./m'), exports)` of compilers. */
+function addCompiled(table: Table, call: Call): void {
+  const [first, second, third] = call.args;
+  const name = call.callee.kind === 'member' ? call.callee.property : call.callee.kind === 'name' ? call.callee.name : '';
+  if (name === '__exportStar' && first?.value.kind === 'call') {
+    const specifier = first.value.args[0]?.value;
+    if (specifier?.kind === 'literal') table.wildcards.push(String(specifier.value));
+  } else if (name === 'defineProperty' && first && isExportsObject(first.value) && third?.value.kind === 'object') {
+    const property = third.value.properties.find((one) => one.key === 'get' || one.key === 'value')?.value;
+    const only = property?.kind === 'function' && property.body.body.length === 1 ? property.body.body[0] : undefined;
+    const value = only?.kind === 'return' ? only.value : property?.kind === 'function' ? undefined : property;
+    if (value && second?.value.kind === 'literal') table.named.set(String(second.value.value), { value });
   }
 }
 

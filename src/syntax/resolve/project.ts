@@ -30,6 +30,9 @@ const TS_SUFFIXES = [
   '/index.mjs',
 ];
 
+/** Where the entry of a package of the project stands below its folder: sources first, then what they are compiled to. */
+const PACKAGE_ROOTS = ['src', '', 'dist', 'build', 'lib', 'dist/src', 'dist/esm', 'build/src', 'esm'];
+
 /** All modules of a review, with their scopes. */
 export class Project {
   readonly modules: readonly Module[];
@@ -121,9 +124,14 @@ function resolveTypeScript(project: Project, from: Module, specifier: string): M
   // `#internal/x`, `@/x` and `~/x` are the usual aliases of the source folder.
   const alias = /^(?:@\/|~\/|#)(.+)$/.exec(specifier)?.[1];
   if (alias !== undefined) return findTypeScript(project, join('src', alias)) ?? findTypeScript(project, alias);
-  const folder = project.packageFolder(specifier);
+  const [, name = '', inner] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.+))?$/.exec(specifier) ?? [];
+  const folder = project.packageFolder(name);
   if (folder === undefined) return undefined;
-  return findTypeScript(project, join(folder, 'src/index')) ?? findTypeScript(project, join(folder, 'index'));
+  for (const root of PACKAGE_ROOTS) {
+    const found = findTypeScript(project, join(folder, `${root}/${inner ?? 'index'}`));
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function findTypeScript(project: Project, path: string): Module | undefined {

@@ -151,6 +151,8 @@ export class Resolver {
       if (owner) return this.own(owner, owner.name ?? 'anonymous');
     }
     const binding = this.bindingOf(node);
+    // `exports` of CommonJS is the module itself.
+    if (!binding && node.name === 'exports' && module.language !== 'python') return { name: `${module.path}#`, module };
     if (!binding) {
       const wildcard = this.#findWildcard(module, node.name);
       return wildcard ?? { name: node.name };

@@ -1,0 +1,45 @@
+/** Which argument of a call a parameter gets, by position or by name. */
+import type { Argument, Call, FunctionNode, Parameter } from '../../syntax/ast.ts';
+import type { Env, Value } from './value.ts';
+
+/** The arguments of a call; a spread leaves its place empty. */
+export interface Given {
+  readonly listed: readonly (Value | undefined)[];
+  readonly named: ReadonlyMap<string, Value>;
+  /** What is spread into the named arguments: `**options`. */
+  readonly spread: readonly Value[];
+}
+
+/** Arguments given by position alone. */
+export function listed(args: readonly (Value | undefined)[]): Given {
+  return { listed: args, named: new Map(), spread: [] };
+}
+
+/** The arguments of a call, as values. */
+export function givenBy(call: Call, env: Env): Given {
+  const positional: (Value | undefined)[] = [];
+  const named = new Map<string, Value>();
+  const spread: Value[] = [];
+  for (const { name, value, spread: isSpread } of call.args) {
+    if (name !== undefined) named.set(name, { node: value, env });
+    else positional.push(isSpread ? undefined : { node: value, env });
+    if (isSpread) spread.push({ node: value, env });
+  }
+  return { listed: positional, named, spread };
+}
+
+/** What a parameter is given; a rest parameter gets nothing here. */
+export function givenTo({ listed: args, named }: Given, owner: FunctionNode, parameter: Parameter): Value | undefined {
+  if (parameter.rest) return undefined;
+  const byName = parameter.target.kind === 'name' ? named.get(parameter.target.name) : undefined;
+  return byName ?? args[owner.params.indexOf(parameter)];
+}
+
+/** The argument in a call that a parameter gets. */
+export function argumentFor(call: Call, owner: FunctionNode, parameter: Parameter): Argument | undefined {
+  const { target } = parameter;
+  const byName = target.kind === 'name' ? call.args.find((argument) => argument.name === target.name) : undefined;
+  if (byName) return byName;
+  const argument = call.args.filter((one) => one.name === undefined)[owner.params.indexOf(parameter)];
+  return argument?.spread ? undefined : argument;
+}

@@ -1,0 +1,333 @@
+/**
+ * Evaluation of Go expressions as far as the source tells: names, fields, calls of the project's own functions with
+ * parameters bound to the arguments at hand. What cannot be followed stays the expression it is.
+ */
+import type { Call, Expression, FunctionNode, Name, Node, Return } from '../../syntax/ast.ts';
+import { findExport } from '../../syntax/resolve/exports.ts';
+import type { Resolver } from '../../syntax/resolve/resolver.ts';
+import type { Binding, PathStep } from '../../syntax/resolve/scopes.ts';
+import { forEachChild, unwrap } from '../../syntax/walk.ts';
+import type { GoTypes } from './go-types.ts';
+import { type GoUsages, isAbstract } from './go-usages.ts';
+import { Env, type FunctionValue, isFunctionValue, madeList, type Value } from './value.ts';
+
+/** Functions of packages that give back their first argument: as a pointer, copied, trimmed, or in another encoding. */
+const IDENTITIES =
+  /(?:^|[./])(?:ptr|pointer|lo|mcp|jsonschema|github|aws|utils?|to|k8s\.io\/utils\/ptr)\.(?:Ptr|To|Of|ToPtr|Pointer|Bool|String|Int|ToBoolPtr|Deref|From)$|^encoding\/json\.(?:RawMessage|Marshal|MarshalIndent)$|(?:heredoc|dedent)\.(?:Doc|Dedent|String)$|^(?:maps|slices)\.Clone$|^strings\.Trim(?:Space)?$|\.(?:Must|NonNull)$|^new$/;
+const MAX_STEPS = 40;
+/** Steps in all; a project that needs more is left unresolved beyond it. */
+const MAX_WORK = 4_000_000;
+
+export class GoEvaluator {
+  readonly resolver: Resolver;
+  readonly types: GoTypes;
+  readonly usages: GoUsages;
+  readonly #returns = new WeakMap<FunctionNode, readonly Return[]>();
+  #depth = 0;
+  #work = 0;
+
+  constructor(resolver: Resolver, types: GoTypes, usages: GoUsages) {
+    this.resolver = resolver;
+    this.types = types;
+    this.usages = usages;
+  }
+
+  /** Runs a step unless it would nest too deeply. */
+  guard<T>(otherwise: T, step: () => T): T {
+    if (this.#depth >= MAX_STEPS || this.#work >= MAX_WORK) return otherwise;
+    this.#depth++;
+    this.#work++;
+    try {
+      return step();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** What a value is when names, fields and calls in it are followed to the end. */
+  follow(value: Value): Value {
+    const here: Value = { ...value, node: unwrap(value.node) };
+    return this.guard(here, () => {
+      const next = this.step(here);
+      return next ? this.follow(next) : here;
+    });
+  }
+
+  /** What a value is one step on; `undefined` where it leads nowhere. */
+  step({ node, env, items, instance }: Value): Value | undefined {
+    if (items || instance) return undefined;
+    switch (node.kind) {
+      case 'name':
+        return this.#ofName(node, env);
+      case 'member':
+        return this.#ofPackage(node.object, node.property) ?? this.property({ node: node.object, env }, node.property);
+      case 'index': {
+        const key = this.constant({ node: node.index, env });
+        return key === undefined || key === null ? undefined : this.property({ node: node.object, env }, String(key));
+      }
+      case 'call':
+        return this.#ofCall(node, env);
+      default:
+        return undefined;
+    }
+  }
+
+  #ofName(node: Name, env: Env): Value | undefined {
+    const binding = this.resolver.bindingOf(node);
+    return binding && this.#ofBinding(binding, env);
+  }
+
+  #ofBinding(binding: Binding, env: Env): Value | undefined {
+    if (binding.import) return undefined;
+    if (binding.parameter) return env.get(binding.parameter.parameter);
+    if (binding.node.kind === 'function') return { node: binding.node, env };
+    const values = binding.definitions.filter((one) => one.value);
+    const [definition] = values;
+    if (values.length !== 1 || !definition?.value) return undefined;
+    if (definition.via === 'each') {
+      const element = env.get(definition.value);
+      return element && definition.path[0] === 1 ? element : undefined;
+    }
+    return this.part({ node: definition.value, env }, definition.path);
+  }
+
+  #ofPackage(object: Expression, property: string): Value | undefined {
+    if (object.kind !== 'name') return undefined;
+    const target = this.resolver.target(object);
+    const found = target?.module && target.name.endsWith('#') && findExport(this.resolver.project, target.module, property);
+    return found && 'binding' in found ? this.#ofBinding(found.binding, Env.EMPTY) : undefined;
+  }
+
+  /** One of the results of a call. */
+  part(value: Value, path: readonly PathStep[]): Value | undefined {
+    const [position] = path;
+    if (position === undefined) return value;
+    if (typeof position !== 'number' || path.length > 1) return undefined;
+    const found = this.follow(value);
+    if (found.items || found.node.kind === 'array') return this.property(found, String(position));
+    // `data, err := json.Marshal(v)`, `v, ok := m[k]`
+    return position === 0 && found.node !== unwrap(value.node) ? found : undefined;
+  }
+
+  /** A field, an element, the value of a key; or a method as a function that knows its receiver. */
+  property(value: Value, key: string): Value | undefined {
+    return this.guard(undefined, () => {
+      const { node, env, items, instance } = this.follow(value);
+      if (items) return items[Number(key)];
+      if (instance && node.kind === 'class') return this.#method({ node, env, instance }, key);
+      if (node.kind === 'array') return this.#element({ node, env }, key);
+      if (node.kind === 'object') {
+        const own = node.properties.find((one) => one.key === key || (one.computed && this.text({ node: one.computed, env }) === key));
+        if (own) return { node: own.value, env };
+        const embedded = this.#embedded({ node, env }, key);
+        if (embedded) return embedded;
+      }
+      const changes = this.changesOf(node).filter((change) => change.path.length === 0 && (typeof change.key === 'string' ? change.key : this.text({ node: change.key, env: Env.EMPTY })) === key);
+      const [change] = changes;
+      return changes.length === 1 && change ? { node: change.value, env } : this.#method({ node, env }, key);
+    });
+  }
+
+  /** `T{a, b}` by field name, `[]T{a, b}` by position. */
+  #element(value: Value, key: string): Value | undefined {
+    if (value.node.kind !== 'array') return undefined;
+    const { elements } = value.node;
+    const owner = this.types.classOf(this.types.typeOf(value.node));
+    const position = owner && !/^\d+$/.test(key) ? owner.fields.findIndex((field) => field.name === key) : Number(key);
+    const element = elements[position];
+    if (element && elements.every((one) => !one.spread)) return { node: element.value, env: value.env };
+    return owner ? this.#method(value, key) : undefined;
+  }
+
+  #embedded(value: Value, key: string): Value | undefined {
+    const owner = this.types.classOf(this.types.typeOf(value.node));
+    if (value.node.kind !== 'object' || !owner) return undefined;
+    for (const { name } of owner.bases) {
+      const inner = value.node.properties.find((one) => one.key === name.slice(name.lastIndexOf('.') + 1));
+      const found = inner && this.property({ node: inner.value, env: value.env }, key);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #method(value: Value, key: string): Value | undefined {
+    const owner = value.node.kind === 'class' ? value.node : this.types.classOf(this.types.typeOf(value.node));
+    const method = owner && this.types.methodOf(owner, key);
+    if (!method?.receiver) return undefined;
+    return { node: method, env: Env.EMPTY.with(method.receiver, value) };
+  }
+
+  /** What is put later into the variable that a literal, or a part of one, is the first value of. */
+  changesOf(node: Expression): ReturnType<GoUsages['changesOf']> {
+    const path: string[] = [];
+    let at: Node = node;
+    for (let up = node.parent; up; up = up.parent) {
+      if (up.kind === 'object') {
+        const inside = up.properties.find((one) => one.value === at);
+        if (inside?.key === undefined) return [];
+        path.unshift(inside.key);
+      } else if (up.kind === 'declare' || up.kind === 'assign') {
+        const binding = up.target.kind === 'name' ? this.resolver.bindingOf(up.target) : undefined;
+        if (!binding) return [];
+        return this.usages.changesOf(binding).flatMap((change) =>
+          path.every((step, index) => change.path[index] === step) ? [{ ...change, path: change.path.slice(path.length) }] : [],
+        );
+      } else if (up.kind !== 'unary' && up.kind !== 'cast') return [];
+      at = up;
+    }
+    return [];
+  }
+
+  #ofCall(node: Call, env: Env): Value | undefined {
+    const called = this.calledFunction(node, env);
+    if (called && called.node.body.body.length > 0) return this.resultOf(called, node, env);
+    const [first] = node.args;
+    if (!first || called) return undefined;
+    return this.#isIdentity(node) ? { node: first.value, env } : this.#translated(node, env);
+  }
+
+  #isIdentity(node: Call): boolean {
+    const { callee } = node;
+    if (node.typeArgs.length > 0 && callee.kind === 'name') return false;
+    if (IDENTITIES.test(this.resolver.calleeName(node))) return true;
+    // A conversion to a type of the project.
+    if (callee.kind === 'name') return this.resolver.bindingOf(callee)?.kind === 'type';
+    const target = callee.kind === 'member' && callee.object.kind === 'name' ? this.resolver.target(callee.object) : undefined;
+    if (!target?.module || callee.kind !== 'member') return false;
+    const found = findExport(this.resolver.project, target.module, callee.property);
+    return found !== undefined && 'binding' in found && found.binding.kind === 'type';
+  }
+
+  /** A translation helper gives the text that is handed to it last, unless someone has configured another. */
+  #translated(node: Call, env: Env): Value | undefined {
+    if (node.callee.kind !== 'name' || node.args.length !== 2 || !node.args[1]) return undefined;
+    const binding = this.resolver.bindingOf(node.callee);
+    return binding?.parameter?.parameter.type && /translat/i.test(binding.parameter.parameter.type.name) ? { node: node.args[1].value, env } : undefined;
+  }
+
+  /** The function of the project that a call runs, with what is known of its free variables. */
+  calledFunction(node: Call, env: Env): FunctionValue | undefined {
+    const { callee } = node;
+    const known = this.resolver.functionOf(node);
+    if (known && !isAbstract(known)) {
+      const receiver = known.receiver && callee.kind === 'member' ? { node: callee.object, env } : undefined;
+      return { node: known, env: known.receiver && receiver ? Env.EMPTY.with(known.receiver, receiver) : known.name ? Env.EMPTY : env };
+    }
+    const found = this.guard(undefined, () => this.follow({ node: callee, env }));
+    return isFunctionValue(found) && !isAbstract(found.node) ? found : undefined;
+  }
+
+  /** What a call of a function gives back, if that is one thing. */
+  resultOf(called: FunctionValue, call: Call, env: Env): Value | undefined {
+    const results = this.resultsOf(called.node);
+    const [only] = results;
+    return results.length === 1 && only?.value ? { node: only.value, env: this.bind(called, call, env) } : undefined;
+  }
+
+  /** A function's environment when a call runs it. */
+  bind(called: FunctionValue, call: Call, env: Env): Env {
+    const args = call.args.map(({ value }): Value => ({ node: value, env }));
+    let inner = called.env;
+    called.node.params.forEach((parameter, index) => {
+      const spread = call.args[index]?.spread;
+      const given = parameter.rest && !spread ? madeList(args.slice(index), call) : args[index];
+      if (given) inner = inner.with(parameter, given);
+    });
+    return inner;
+  }
+
+  /** The returns of a function that give a result: not those that give an error or nothing. */
+  resultsOf(node: FunctionNode): readonly Return[] {
+    let found = this.#returns.get(node);
+    if (!found) {
+      const returns: Return[] = [];
+      const visit = (child: Node): void => {
+        if (child.kind === 'function' || child.kind === 'class') return;
+        if (child.kind === 'return') returns.push(child);
+        forEachChild(child, visit);
+      };
+      forEachChild(node.body, visit);
+      const type = node.returnType;
+      const last = type?.name === 'tuple' ? type.args.at(-1) : undefined;
+      const succeeding = last?.kind === 'type' && last.name === 'error' ? returns.filter(isSuccess) : returns;
+      const given = succeeding.filter(({ value }) => value && !isEmpty(value));
+      found = given.length > 0 ? given : succeeding;
+      this.#returns.set(node, found);
+    }
+    return found;
+  }
+
+  /** The constant that a value is. */
+  constant(value: Value): string | number | boolean | null | undefined {
+    const { node, env, instance } = this.follow(value);
+    if (instance) return undefined;
+    return this.guard(undefined, () => {
+      switch (node.kind) {
+        case 'literal':
+          return node.type === 'regex' || node.type === 'bytes' ? undefined : node.value;
+        case 'text':
+          return this.#join(node.parts, '', env);
+        case 'binary': {
+          if (node.operator !== '+') return undefined;
+          const [left, right] = [this.constant({ node: node.left, env }), this.constant({ node: node.right, env })];
+          return typeof left === 'number' && typeof right === 'number' ? left + right : this.#join([node.left, node.right], '', env);
+        }
+        case 'unary': {
+          const operand = this.constant({ node: node.operand, env });
+          if (node.operator === '-' && typeof operand === 'number') return -operand;
+          return node.operator === 'not' && typeof operand === 'boolean' ? !operand : undefined;
+        }
+        case 'call':
+          return this.#constantCall(node, env);
+        default:
+          return undefined;
+      }
+    });
+  }
+
+  text(value: Value | undefined): string | undefined {
+    const found = value && this.constant(value);
+    return typeof found === 'string' ? found : undefined;
+  }
+
+  #join(parts: readonly Expression[], separator: string, env: Env): string | undefined {
+    const texts: string[] = [];
+    for (const node of parts) {
+      const value = this.constant({ node, env });
+      if (value === undefined || value === null) return undefined;
+      texts.push(String(value));
+    }
+    return texts.join(separator);
+  }
+
+  #constantCall({ callee, args: [first, second], ...call }: Call, env: Env): string | undefined {
+    const name = this.resolver.calleeName({ ...call, callee, args: [] });
+    if (!first) return undefined;
+    const text = () => this.text({ node: first.value, env });
+    if (name === 'strings.ToLower') return text()?.toLowerCase();
+    if (name === 'strings.ToUpper') return text()?.toUpperCase();
+    const list = name === 'strings.Join' && second ? this.follow({ node: first.value, env }) : undefined;
+    const separator = second && this.text({ node: second.value, env });
+    if (list?.node.kind !== 'array' || separator === undefined || list.node.elements.some((one) => one.spread)) return undefined;
+    return this.#join(
+      list.node.elements.map((one) => one.value),
+      separator,
+      list.env,
+    );
+  }
+}
+
+/** Whether a `return` of a function that may fail gives no error: the last value is `nil`, or a call gives all. */
+function isSuccess({ value }: Return): boolean {
+  if (value?.kind !== 'array') return true;
+  const last = value.elements.at(-1)?.value;
+  return last?.kind === 'literal' && last.type === 'null';
+}
+
+/** `nil`, `T{}`, or a list that begins with one. */
+function isEmpty(value: Expression): boolean {
+  const node = unwrap(value);
+  if (node.kind === 'literal') return node.type === 'null';
+  if (node.kind === 'object') return node.properties.length === 0;
+  return node.kind === 'array' && !node.type && node.elements[0] !== undefined && isEmpty(node.elements[0].value);
+}
