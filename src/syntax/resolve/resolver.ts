@@ -47,6 +47,8 @@ export class Resolver {
   readonly types: TypeInference;
   readonly #targets = new Map<Node, Target | undefined>();
   readonly #moduleOf = new Map<Node, Module>();
+  /** Imports being followed: one that leads back to itself ends there. */
+  readonly #importing = new Set<Binding>();
   #depth = 0;
 
   constructor(project: Project, models: ResolverModels) {
@@ -172,7 +174,14 @@ export class Resolver {
 
   /** What a binding stands for when it is used at a node. */
   bindingTarget(binding: Binding, at?: Node): Target | undefined {
-    if (binding.import) return this.#findImport(binding);
+    if (binding.import) {
+      // `from . import x` in an `__init__.py` finds itself before it finds the submodule.
+      if (this.#importing.has(binding)) return undefined;
+      this.#importing.add(binding);
+      const found = this.#findImport(binding);
+      this.#importing.delete(binding);
+      return found;
+    }
     if (binding.node.kind === 'function' || binding.node.kind === 'class') return this.own(binding.node, binding.name);
     if (binding.parameter) return undefined;
     const definition = definitionAt(binding, at);
