@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import httpx
 from mcp.server import MCPServer
-from mcp.types import ToolAnnotations
+from mcp_types import ToolAnnotations
 from pydantic import Field
 
 mcp = MCPServer("ticket-desk")
