@@ -85,7 +85,8 @@ export function lowerMacro(context: RustContext, node: Cst): Expression {
   const name = callee.kind === 'member' ? callee.property : callee.kind === 'name' ? callee.name : '';
   const form = FORMS.get(name)?.(context, node, tree);
   if (form) return { ...form, start: node.start, end: node.end };
-  if (tree.children[0]?.type === '{' && !FORMAT_POSITION.has(name)) return lowerBraces(context, node, callee, tree);
+  const isBraced = tree.children[0]?.type === '{' && !FORMAT_POSITION.has(name);
+  if (isBraced || name === 'thread_local') return lowerBraces(context, node, callee, tree);
   return lowerArguments(context, node, callee, name, tree);
 }
 

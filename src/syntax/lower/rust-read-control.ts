@@ -182,6 +182,43 @@ function startsClosure(reader: TokenReader): boolean {
   return after === '|' || after === '||';
 }
 
+/** Words between the bars of a closure; a dot or a semicolon says that the bar is an operator. */
+const PARAMETER_WORDS = new Set([
+  '&',
+  '&&',
+  '*',
+  ',',
+  ':',
+  '::',
+  '<',
+  '>',
+  '>>',
+  "'",
+  '->',
+  '..',
+  '@',
+  '+',
+  '=',
+  '?',
+  '_',
+  '-',
+  '!',
+  '(',
+  '[',
+  '{',
+  '',
+]);
+
+/** Whether a second bar follows the one here. Stops at the first bar, so that all scans together stay linear. */
+function closesParameters(reader: TokenReader): boolean {
+  for (let length = 1; reader.peek(length); length++) {
+    const word = reader.word(length);
+    if (word === '|') return true;
+    if (!reader.peek(length)?.named && !PARAMETER_WORDS.has(word) && !/^[a-z]+$/.test(word)) return false;
+  }
+  return false;
+}
+
 /** `async move |a, b: T| -> U { }` */
 function readClosure(reader: TokenReader, options: ReadOptions): Cst | undefined {
   const start = reader.peek();
@@ -191,14 +228,14 @@ function readClosure(reader: TokenReader, options: ReadOptions): Cst | undefined
     words.push({ ...reader.next(), type: reader.word(-1), named: false });
   const params: Cst[] = [];
   if (!reader.skip('||')) {
-    if (!reader.skip('|')) {
+    if (!closesParameters(reader) || !reader.skip('|')) {
       reader.at = from;
       return undefined;
     }
     while (!reader.done && !reader.skip('|')) {
-      const parameter = reader.skip(',') ? undefined : readParameter(reader);
+      const parameter = reader.word() === ',' ? undefined : readParameter(reader);
       if (parameter) params.push(parameter);
-      else if (reader.word(-1) !== ',') reader.at++;
+      else reader.at++;
     }
   }
   const result = reader.skip('->') ? readType(reader) : undefined;
