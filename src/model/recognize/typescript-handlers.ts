@@ -7,7 +7,24 @@ import { type FunctionValue, isFunctionValue, type Value } from '../values/value
 import type { TypeScriptProject } from './typescript-project.ts';
 
 /** Names under which definition objects hold their function. */
-export const HANDLER_KEYS = ['handler', 'execute', 'handle', 'callback', 'cb', 'run', 'call', 'invoke', 'fn', 'func', 'function', 'action', 'toolCallback', 'implementation', 'load', 'perform'];
+export const HANDLER_KEYS = [
+  'handler',
+  'execute',
+  'handle',
+  'callback',
+  'cb',
+  'run',
+  'call',
+  'invoke',
+  'fn',
+  'func',
+  'function',
+  'action',
+  'toolCallback',
+  'implementation',
+  'load',
+  'perform',
+];
 /** Names under which a handler's first parameter holds the arguments, when it is more than them. */
 const ARGUMENT_KEYS = ['params', 'arguments', 'args', 'input'];
 
@@ -36,7 +53,8 @@ export function handlerOf(project: TypeScriptProject, value: Value | undefined):
 function wrappedIn(project: TypeScriptProject, call: Call, { env }: Value): FunctionValue | undefined {
   if (call.callee.kind === 'member' && call.callee.property === 'bind') return undefined;
   const functions = call.args.flatMap(({ value }) => {
-    const found = value.kind === 'call' ? handlerOf(project, { node: value, env }) : project.evaluator.follow({ node: value, env });
+    const found =
+      value.kind === 'call' ? handlerOf(project, { node: value, env }) : project.evaluator.follow({ node: value, env });
     return isFunctionValue(found) ? [found] : [];
   });
   return functions.length === 1 ? functions[0] : undefined;
@@ -59,7 +77,9 @@ export function inputsOf(project: TypeScriptProject, handler: FunctionValue, inp
 function handOn(project: TypeScriptProject, call: Call, handler: FunctionValue, input: Input): HandlerInput[] {
   const { resolver, evaluator } = project;
   if (resolver.functionOf(call)) return [];
-  const position = call.args.findIndex(({ value, spread }) => !spread && carriesArguments(project, value, handler.node, input));
+  const position = call.args.findIndex(
+    ({ value, spread }) => !spread && carriesArguments(project, value, handler.node, input),
+  );
   if (position < 0) return [];
   const called = evaluator.calledFunction(call, handler.env);
   if (!called?.node.params[position] || called.node === handler.node) return [];
@@ -67,22 +87,36 @@ function handOn(project: TypeScriptProject, call: Call, handler: FunctionValue, 
 }
 
 /** Whether an expression is the object of arguments: the parameter at the input's path, or what was taken out of it there. */
-function carriesArguments(project: TypeScriptProject, expression: Expression, handler: FunctionNode, input: Input): boolean {
+function carriesArguments(
+  project: TypeScriptProject,
+  expression: Expression,
+  handler: FunctionNode,
+  input: Input,
+): boolean {
   const path = pathTo(project, unwrap(expression), handler, input.parameter);
-  return path !== undefined && path.length === input.path.length && path.every((step, index) => step === input.path[index]);
+  return (
+    path !== undefined && path.length === input.path.length && path.every((step, index) => step === input.path[index])
+  );
 }
 
 /** The path from a parameter of a function to what an expression is, through names and destructuring. */
-function pathTo(project: TypeScriptProject, node: Expression, handler: FunctionNode, parameter: number): string[] | undefined {
+function pathTo(
+  project: TypeScriptProject,
+  node: Expression,
+  handler: FunctionNode,
+  parameter: number,
+): string[] | undefined {
   return project.evaluator.guard(undefined, () => {
     if (node.kind === 'member') {
       const outer = pathTo(project, unwrap(node.object), handler, parameter);
       return outer && [...outer, node.property];
     }
-    if (node.kind === 'binary' && (node.operator === '??' || node.operator === 'or')) return pathTo(project, unwrap(node.left), handler, parameter);
+    if (node.kind === 'binary' && (node.operator === '??' || node.operator === 'or'))
+      return pathTo(project, unwrap(node.left), handler, parameter);
     if (node.kind !== 'name') return undefined;
     const binding = project.resolver.bindingOf(node);
-    if (binding?.parameter) return binding.parameter.parameter === handler.params[parameter] ? binding.parameter.path.map(String) : undefined;
+    if (binding?.parameter)
+      return binding.parameter.parameter === handler.params[parameter] ? binding.parameter.path.map(String) : undefined;
     const [definition] = binding?.definitions ?? [];
     if (!definition?.value || definition.via) return undefined;
     const outer = pathTo(project, unwrap(definition.value), handler, parameter);
@@ -94,12 +128,16 @@ function pathTo(project: TypeScriptProject, node: Expression, handler: FunctionN
  * Where a function of a definition object takes the arguments: its first parameter, or the part of it that holds them
  * when the parameter is a whole request.
  */
-export function argumentsPath(handler: FunctionNode, parameters: readonly ToolParameter[] | undefined): readonly string[] {
+export function argumentsPath(
+  handler: FunctionNode,
+  parameters: readonly ToolParameter[] | undefined,
+): readonly string[] {
   const [first] = handler.params;
   if (!first) return [];
   const known = new Set(parameters?.map((parameter) => parameter.name));
   const used = new Set<string>();
-  if (first.target.kind === 'destructure') for (const entry of first.target.entries) if (entry.key !== undefined) used.add(entry.key);
+  if (first.target.kind === 'destructure')
+    for (const entry of first.target.entries) if (entry.key !== undefined) used.add(entry.key);
   if (first.target.kind === 'name') {
     const { name } = first.target;
     walk(handler.body, (node) => {
@@ -131,7 +169,8 @@ export function dispatchOf(project: TypeScriptProject, handler: FunctionNode): R
 
 /** The texts that a case or comparison names. */
 function namesIn(project: TypeScriptProject, test: Node): string[] {
-  if (test.kind === 'binary' && (test.operator === '==' || test.operator === 'or')) return [...namesIn(project, test.left), ...namesIn(project, test.right)];
+  if (test.kind === 'binary' && (test.operator === '==' || test.operator === 'or'))
+    return [...namesIn(project, test.left), ...namesIn(project, test.right)];
   if (test.kind !== 'literal' && test.kind !== 'member' && test.kind !== 'name' && test.kind !== 'index') return [];
   const text = project.evaluator.text({ node: test, env: project.emptyEnv });
   return text === undefined ? [] : [text];
@@ -141,7 +180,8 @@ function namesIn(project: TypeScriptProject, test: Node): string[] {
 function workOf(project: TypeScriptProject, body: Node): FunctionNode | undefined {
   let found: FunctionNode | undefined;
   const visit = (node: Node): void => {
-    if (node.kind === 'call' && node.args.length > 0 && node.via === 'call') found = project.resolver.functionOf(node) ?? found;
+    if (node.kind === 'call' && node.args.length > 0 && node.via === 'call')
+      found = project.resolver.functionOf(node) ?? found;
     if (node.kind !== 'function') forEachChild(node, visit);
   };
   visit(body);
@@ -149,7 +189,10 @@ function workOf(project: TypeScriptProject, body: Node): FunctionNode | undefine
 }
 
 /** Functions that a handler picks from a map by the requested name: `handlers[name](args)`, `handlers.get(name)`. */
-export function mappedHandlers(project: TypeScriptProject, handler: FunctionNode): { name: string; handler: FunctionValue }[] {
+export function mappedHandlers(
+  project: TypeScriptProject,
+  handler: FunctionNode,
+): { name: string; handler: FunctionValue }[] {
   const found: { name: string; handler: FunctionValue }[] = [];
   walk(handler.body, (node) => {
     const map = mapOf(node);
@@ -165,7 +208,12 @@ export function mappedHandlers(project: TypeScriptProject, handler: FunctionNode
 
 function mapOf(node: Node): Expression | undefined {
   if (node.kind === 'index' && node.index.kind !== 'literal') return node.object;
-  return node.kind === 'call' && node.callee.kind === 'member' && node.callee.property === 'get' && node.args.length === 1 ? node.callee.object : undefined;
+  return node.kind === 'call' &&
+    node.callee.kind === 'member' &&
+    node.callee.property === 'get' &&
+    node.args.length === 1
+    ? node.callee.object
+    : undefined;
 }
 
 /** The function that a definition object or instance holds. */

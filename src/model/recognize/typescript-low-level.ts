@@ -6,7 +6,9 @@ import { type FunctionValue, instanceOf, type Value } from '../values/value.ts';
 import { argumentsPath, dispatchOf, handlerIn, handlerOf, inputsOf, mappedHandlers } from './typescript-handlers.ts';
 import { knownBy, makeTool, originOf, partsOf } from './typescript-parts.ts';
 import type { TypeScriptProject } from './typescript-project.ts';
+import { readPromptArguments, reportPrompt } from './typescript-prompts.ts';
 import { receiverOf } from './typescript-receiver.ts';
+import { reportResource } from './typescript-resources.ts';
 
 /** What the low-level call handlers of a project run, by tool name. */
 export class Dispatches {
@@ -16,7 +18,8 @@ export class Dispatches {
 
   add(project: TypeScriptProject, handler: FunctionNode): void {
     this.#whole ??= handler;
-    for (const [name, called] of dispatchOf(project, handler)) if (!this.#byName.has(name)) this.#byName.set(name, called);
+    for (const [name, called] of dispatchOf(project, handler))
+      if (!this.#byName.has(name)) this.#byName.set(name, called);
     this.#mapped.push(...mappedHandlers(project, handler));
   }
 
@@ -34,20 +37,34 @@ export class Dispatches {
 type Answer = (project: TypeScriptProject, call: Call, handler: FunctionValue, dispatches: Dispatches) => void;
 
 const ANSWERS: Record<string, Answer> = {
-  'tools/list': (project, call, handler, dispatches) => readList(project, call, handler, 'tools', (element) => readTool(project, call, element, dispatches)),
+  'tools/list': (project, call, handler, dispatches) =>
+    readList(project, call, handler, 'tools', (element) => readTool(project, call, element, dispatches)),
   'tools/call': (project, call, handler, dispatches) => {
     dispatches.add(project, handler.node);
     reportInput(project, call, handler, { kind: 'tool-input', path: ['params', 'arguments'] });
   },
-  'prompts/list': (project, call, handler) => readList(project, call, handler, 'prompts', (element) => readPrompt(project, call, element)),
-  'prompts/get': (project, call, handler) => reportInput(project, call, handler, { kind: 'prompt-input', path: ['params', 'arguments'] }),
-  'resources/list': (project, call, handler) => readList(project, call, handler, 'resources', (element) => readResource(project, call, element, 'uri')),
+  'prompts/list': (project, call, handler) =>
+    readList(project, call, handler, 'prompts', (element) => readPrompt(project, call, element)),
+  'prompts/get': (project, call, handler) =>
+    reportInput(project, call, handler, { kind: 'prompt-input', path: ['params', 'arguments'] }),
+  'resources/list': (project, call, handler) =>
+    readList(project, call, handler, 'resources', (element) => readResource(project, call, element, 'uri')),
   'resources/templates/list': (project, call, handler) =>
-    readList(project, call, handler, 'resourceTemplates', (element) => readResource(project, call, element, 'uriTemplate')),
+    readList(project, call, handler, 'resourceTemplates', (element) =>
+      readResource(project, call, element, 'uriTemplate'),
+    ),
   'resources/read': (project, call, handler) =>
-    reportInput(project, call, handler, { kind: 'resource-uri', path: ['params', 'uri'], single: { name: 'uri', type: 'string', required: true } }),
+    reportInput(project, call, handler, {
+      kind: 'resource-uri',
+      path: ['params', 'uri'],
+      single: { name: 'uri', type: 'string', required: true },
+    }),
   'completion/complete': (project, call, handler) =>
-    reportInput(project, call, handler, { kind: 'completion-input', path: ['params', 'argument', 'value'], single: { name: 'value', type: 'string', required: true } }),
+    reportInput(project, call, handler, {
+      kind: 'completion-input',
+      path: ['params', 'argument', 'value'],
+      single: { name: 'value', type: 'string', required: true },
+    }),
 };
 const SCHEMAS: Record<string, string> = {
   ListToolsRequestSchema: 'tools/list',
@@ -65,7 +82,8 @@ export function readRequestHandler(project: TypeScriptProject, call: Call, dispa
   if (project.methodOf(call) !== 'setRequestHandler') return;
   const [method, handler] = call.args;
   if (!method || !handler || receiverOf(project, call) === undefined) return;
-  const name = project.evaluator.text({ node: method.value, env: project.emptyEnv }) ?? SCHEMAS[project.lastNameOf(method.value)];
+  const name =
+    project.evaluator.text({ node: method.value, env: project.emptyEnv }) ?? SCHEMAS[project.lastNameOf(method.value)];
   const answer = name !== undefined && Object.hasOwn(ANSWERS, name) ? ANSWERS[name] : undefined;
   const called = answer && handlerOf(project, { node: handler.value, env: project.emptyEnv });
   if (answer && called) answer(project, call, called, dispatches);
@@ -76,11 +94,17 @@ type Input = Omit<HandlerInput, 'handler' | 'parameter'>;
 
 function reportInput(project: TypeScriptProject, call: Call, handler: FunctionValue, input: Input): void {
   const inputs = inputsOf(project, handler, { ...input, parameter: 0 });
-  project.report(project.moduleOf(call), (sink) => inputs.forEach((one) => sink.input(one)));
+  for (const one of inputs) project.report(project.moduleOf(call), (sink) => sink.input(one));
 }
 
 /** Reads each element of the list that a handler answers with. */
-function readList(project: TypeScriptProject, call: Call, handler: FunctionValue, key: string, read: (element: Value) => boolean): void {
+function readList(
+  project: TypeScriptProject,
+  call: Call,
+  handler: FunctionValue,
+  key: string,
+  read: (element: Value) => boolean,
+): void {
   const { evaluator, environments } = project;
   let found = 0;
   for (const { value } of evaluator.returnsOf(handler.node)) {
@@ -126,62 +150,33 @@ function readTool(project: TypeScriptProject, call: Call, listed: Value, dispatc
       const tool = makeTool(project, parts, { node, via: 'tools/list' }, own?.node ?? dispatches.handlerOf(text));
       sink.tool(tool);
       if (own) emitOwn(project, sink, own, tool.parameters, text);
-      else if (mapped) for (const input of inputsOf(project, mapped, { kind: 'tool-input', parameter: 0, path: [], of: text })) sink.input(input);
+      else if (mapped)
+        for (const input of inputsOf(project, mapped, { kind: 'tool-input', parameter: 0, path: [], of: text }))
+          sink.input(input);
     });
   }
   return read;
 }
 
-function emitOwn(project: TypeScriptProject, sink: ModelSink, own: FunctionValue, parameters: readonly ToolParameter[] | undefined, of: string): void {
+function emitOwn(
+  project: TypeScriptProject,
+  sink: ModelSink,
+  own: FunctionValue,
+  parameters: readonly ToolParameter[] | undefined,
+  of: string,
+): void {
   const path = argumentsPath(own.node, parameters);
   for (const input of inputsOf(project, own, { kind: 'tool-input', parameter: 0, path, of })) sink.input(input);
-}
-
-/** The arguments of a prompt: a list of objects, each with a name. */
-export function readPromptArguments(project: TypeScriptProject, list: Value | undefined): readonly ToolParameter[] {
-  if (!list) return [];
-  const { evaluator, environments } = project;
-  return environments.collections.elements(list).flatMap((element): ToolParameter[] => {
-    const name = evaluator.text(evaluator.property(element, 'name'));
-    if (name === undefined) return [];
-    const description = evaluator.property(element, 'description');
-    const text = evaluator.text(description);
-    const required = evaluator.property(element, 'required');
-    const closed = evaluator.property(element, 'enum');
-    return [
-      {
-        name,
-        type: 'string',
-        required: required !== undefined && evaluator.constant(required) === true,
-        ...(text !== undefined && { description: text }),
-        ...(description && text === undefined && { descriptionUnknown: true }),
-        ...(closed && { enum: environments.collections.elements(closed).flatMap((one) => evaluator.text(one) ?? []) }),
-        location: project.locate(evaluator.follow(element).node),
-      },
-    ];
-  });
 }
 
 function readPrompt(project: TypeScriptProject, call: Call, listed: Value): boolean {
   const { evaluator } = project;
   for (const { name, definition: element } of knownBy(project, listed, 'name')) {
     const text = evaluator.text(name);
-    const node = definitionOf(project, name, element);
-    if (text === undefined || !project.isNew(node, `prompt ${text}`)) continue;
-    const description = evaluator.property(element, 'description');
-    const described = evaluator.text(description);
+    if (text === undefined) continue;
     const parameters = readPromptArguments(project, evaluator.property(element, 'arguments'));
-    project.report(project.moduleOf(call), (sink) =>
-      sink.prompt({
-        name: text,
-        ...(described !== undefined && { description: described }),
-        descriptionUnknown: description !== undefined && described === undefined,
-        arguments: parameters,
-        location: project.locate(node),
-        module: project.moduleOf(node),
-        node,
-      }),
-    );
+    const parts = { name: text, description: evaluator.property(element, 'description'), arguments: parameters };
+    reportPrompt(project, parts, definitionOf(project, name, element), call, []);
   }
   return true;
 }
@@ -189,24 +184,14 @@ function readPrompt(project: TypeScriptProject, call: Call, listed: Value): bool
 function readResource(project: TypeScriptProject, call: Call, listed: Value, key: 'uri' | 'uriTemplate'): boolean {
   const { evaluator } = project;
   for (const { name: uri, definition: element } of knownBy(project, listed, key)) {
-    const pattern = evaluator.text(uri);
-    const name = evaluator.text(evaluator.property(element, 'name'));
-    const node = definitionOf(project, uri, element);
-    if ((pattern === undefined && name === undefined) || !project.isNew(node, `resource ${name} ${pattern}`)) continue;
-    const description = evaluator.property(element, 'description');
-    const described = evaluator.text(description);
-    project.report(project.moduleOf(call), (sink) =>
-      sink.resource({
-        ...(name !== undefined && { name }),
-        ...(pattern !== undefined && { uri: pattern }),
-        template: key === 'uriTemplate',
-        ...(described !== undefined && { description: described }),
-        descriptionUnknown: description !== undefined && described === undefined,
-        location: project.locate(node),
-        module: project.moduleOf(node),
-        node,
-      }),
-    );
+    const parts = {
+      name: evaluator.text(evaluator.property(element, 'name')),
+      uri: evaluator.text(uri),
+      template: key === 'uriTemplate',
+      description: evaluator.property(element, 'description'),
+    };
+    if (parts.uri === undefined && parts.name === undefined) continue;
+    reportResource(project, parts, definitionOf(project, uri, element), call, []);
   }
   return true;
 }

@@ -27,12 +27,29 @@ export interface Place {
 }
 
 /** Names under which definition objects hold their input schema. */
-export const SCHEMA_KEYS = ['inputSchema', 'parameters', 'schema', 'input_schema', 'paramsSchema', 'argsSchema', 'args', 'params', 'input', 'inputs', 'argsShape', 'zodSchema'];
+export const SCHEMA_KEYS = [
+  'inputSchema',
+  'parameters',
+  'schema',
+  'input_schema',
+  'paramsSchema',
+  'argsSchema',
+  'args',
+  'params',
+  'input',
+  'inputs',
+  'argsShape',
+  'zodSchema',
+];
 const NAME_KEYS = /^(?:name|\w*Name|id|key|tool|command|method|uri\w*)$/;
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 
 /** Reads the parts of a tool from a definition object, under the first of the given keys that it has. */
-export function partsOf(project: TypeScriptProject, definition: Value, keys: { readonly [K in keyof Omit<ToolParts, 'open'>]?: readonly string[] }): ToolParts {
+export function partsOf(
+  project: TypeScriptProject,
+  definition: Value,
+  keys: { readonly [K in keyof Omit<ToolParts, 'open'>]?: readonly string[] },
+): ToolParts {
   const get = (names: readonly string[] = []) => {
     for (const name of names) {
       const found = project.evaluator.property(definition, name);
@@ -59,23 +76,42 @@ export function isOpen(project: TypeScriptProject, value: Value): boolean {
   if (node.kind === 'call') return node.via !== 'new';
   if (node.kind !== 'object') return true;
   // Properties set later, in more than one way: `if (…) x.a = 1; else x.a = 2`.
-  const variable = node.parent?.kind === 'declare' && node.parent.target.kind === 'name' ? project.resolver.bindingOf(node.parent.target) : undefined;
-  if (variable && [...project.evaluator.usages.assignedTo(variable).values()].some((values) => values.length > 1)) return true;
-  return node.properties.some((property) => property.spread && project.evaluator.options({ node: property.value, env }).some((option) => isOpen(project, option)));
+  const variable =
+    node.parent?.kind === 'declare' && node.parent.target.kind === 'name'
+      ? project.resolver.bindingOf(node.parent.target)
+      : undefined;
+  if (variable && [...project.evaluator.usages.assignedTo(variable).values()].some((values) => values.length > 1))
+    return true;
+  return node.properties.some(
+    (property) =>
+      property.spread &&
+      project.evaluator.options({ node: property.value, env }).some((option) => isOpen(project, option)),
+  );
 }
 
 /** A definition as often as its name is known in different ways, each with what is assumed for it; once where it is not known. */
-export function knownBy(project: TypeScriptProject, definition: Value, key: string): { name: Value; definition: Value }[] {
+export function knownBy(
+  project: TypeScriptProject,
+  definition: Value,
+  key: string,
+): { name: Value; definition: Value }[] {
   const { evaluator, environments } = project;
   return evaluator.options(definition).flatMap((option) => {
     const name = evaluator.property(option, key);
     if (!name || evaluator.text(name) !== undefined) return name ? [{ name, definition: option }] : [];
-    return environments.of(name.node, name.env).map((env) => ({ name: { ...name, env }, definition: option.instance ? option : { ...option, env } }));
+    return environments
+      .of(name.node, name.env)
+      .map((env) => ({ name: { ...name, env }, definition: option.instance ? option : { ...option, env } }));
   });
 }
 
 /** The tool that these parts make. */
-export function makeTool(project: TypeScriptProject, parts: ToolParts, place: Place, handler: FunctionNode | undefined): ModelTool {
+export function makeTool(
+  project: TypeScriptProject,
+  parts: ToolParts,
+  place: Place,
+  handler: FunctionNode | undefined,
+): ModelTool {
   const { evaluator } = project;
   const module = project.moduleOf(place.node);
   const name = evaluator.text(parts.name);
@@ -92,7 +128,8 @@ export function makeTool(project: TypeScriptProject, parts: ToolParts, place: Pl
     ...(name !== undefined && { name }),
     ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
-    descriptionUnknown: description === undefined && (parts.description ? isGiven(project, parts.description) : parts.open),
+    descriptionUnknown:
+      description === undefined && (parts.description ? isGiven(project, parts.description) : parts.open),
     ...(parameters && { parameters }),
     ...(annotations?.read && { annotations: annotations.read }),
     annotationsUnknown: annotations ? annotations.unknown : parts.open,
@@ -114,6 +151,18 @@ export function makeTool(project: TypeScriptProject, parts: ToolParts, place: Pl
 export function isGiven(project: TypeScriptProject, value: Value): boolean {
   const { node } = project.evaluator.follow(value);
   return node.kind !== 'literal' || node.type !== 'null';
+}
+
+/** Whether an argument is a text: constant, built of texts, or something that is no object. */
+export function isText(project: TypeScriptProject, value: Value): boolean {
+  const { node } = project.evaluator.follow(value);
+  if (node.kind === 'literal') return node.type === 'string';
+  if (node.kind === 'text') return true;
+  if (node.kind === 'object' || node.kind === 'function') return false;
+  if (project.evaluator.text(value) !== undefined) return true;
+  return (
+    project.schemas.read(value) === undefined && /desc|prompt|text|doc|help|info/i.test(project.lastNameOf(value.node))
+  );
 }
 
 function shapeOf(project: TypeScriptProject, parts: ToolParts): Shape | undefined {

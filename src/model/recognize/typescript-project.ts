@@ -12,7 +12,8 @@ import { Usages } from '../values/usages.ts';
 import { Env } from '../values/value.ts';
 
 const TEST_RUNNERS = /^(?:vitest|jest|@jest\/globals|node:test|bun:test|mocha|ava|tap|@playwright\/test)$/;
-const SDK_PACKAGES = /^(?:@modelcontextprotocol\/|fastmcp(?:$|\/)|tmcp(?:$|\/)|mcp-(?:framework|handler|use|lite|utils)(?:$|\/)|@[\w.-]+\/mcp[\w-]*(?:$|\/)|xmcp(?:$|\/)|agents\/mcp)/;
+const SDK_PACKAGES =
+  /^(?:@modelcontextprotocol\/|fastmcp(?:$|\/)|tmcp(?:$|\/)|mcp-(?:framework|handler|use|lite|utils)(?:$|\/)|@[\w.-]+\/mcp[\w-]*(?:$|\/)|xmcp(?:$|\/)|agents\/mcp)/;
 
 type Emit = (sink: ModelSink) => void;
 
@@ -41,7 +42,9 @@ export class TypeScriptProject {
     this.evaluator = new Evaluator(resolver, new Usages(resolver, nodesOf, ['typescript', 'javascript']));
     this.environments = new Environments(this.evaluator);
     this.schemas = new SchemaReader(this.evaluator, this.environments);
-    const scripts = resolver.project.modules.filter(({ language }) => language === 'typescript' || language === 'javascript');
+    const scripts = resolver.project.modules.filter(
+      ({ language }) => language === 'typescript' || language === 'javascript',
+    );
     this.modules = scripts.filter((module) => !this.importsOf(module).some((name) => TEST_RUNNERS.test(name)));
     this.usesSdk = this.modules.some((module) => this.importsOf(module).some((name) => SDK_PACKAGES.test(name)));
   }
@@ -49,9 +52,15 @@ export class TypeScriptProject {
   /** The modules that a module imports or requires, as written. */
   importsOf(module: Module): string[] {
     const nodes = this.nodesOf(module);
-    const required = nodes.of('call').flatMap(({ callee, args: [first] }) =>
-      callee.kind === 'name' && (callee.name === 'require' || callee.name === 'import') && first?.value.kind === 'literal' ? [String(first.value.value)] : [],
-    );
+    const required = nodes
+      .of('call')
+      .flatMap(({ callee, args: [first] }) =>
+        callee.kind === 'name' &&
+        (callee.name === 'require' || callee.name === 'import') &&
+        first?.value.kind === 'literal'
+          ? [String(first.value.value)]
+          : [],
+      );
     const exported = nodes.of('export').flatMap((statement) => statement.module ?? []);
     return [...nodes.of('import').map((statement) => statement.module), ...exported, ...required];
   }

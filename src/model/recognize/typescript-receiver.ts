@@ -25,7 +25,8 @@ export function receiverOf(project: TypeScriptProject, call: Call): ReceiverKind
     const base = resolver.members.externalBase(type.node);
     return base !== undefined && SERVER_TYPE.test(base) ? 'sdk' : undefined;
   }
-  if (type && type.node === undefined && isForeign(type.name)) return SERVER_TYPE.test(type.name) ? kindOfType(type.name) : undefined;
+  if (type && type.node === undefined && isForeign(type.name))
+    return SERVER_TYPE.test(type.name) ? kindOfType(type.name) : undefined;
   return isImported(project, receiver) ? undefined : likelihood(project, receiver);
 }
 
@@ -43,7 +44,10 @@ function isForeign(name: string): boolean {
 function isImported(project: TypeScriptProject, receiver: Expression): boolean {
   if (receiver.kind !== 'name') return false;
   const binding = project.resolver.bindingOf(receiver);
-  return binding?.import !== undefined && project.resolver.project.resolve(binding.module, binding.import.module).length === 0;
+  return (
+    binding?.import !== undefined &&
+    project.resolver.project.resolve(binding.module, binding.import.module).length === 0
+  );
 }
 
 function likelihood(project: TypeScriptProject, receiver: Expression): ReceiverKind | undefined {

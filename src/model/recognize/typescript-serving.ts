@@ -21,8 +21,19 @@ const TRANSPORTS: Record<string, ServerTransport['kind']> = {
   SseTransport: 'sse',
 };
 /** Transports that only count when an SDK module brings them: their names are common. */
-const AMBIGUOUS = new Set(['StdioTransport', 'HttpTransport', 'SseTransport', 'StreamableHTTPTransport', 'createMcpHandler', 'serveStdio']);
-const FASTMCP_TRANSPORTS: Record<string, ServerTransport['kind']> = { stdio: 'stdio', httpStream: 'streamable-http', sse: 'sse' };
+const AMBIGUOUS = new Set([
+  'StdioTransport',
+  'HttpTransport',
+  'SseTransport',
+  'StreamableHTTPTransport',
+  'createMcpHandler',
+  'serveStdio',
+]);
+const FASTMCP_TRANSPORTS: Record<string, ServerTransport['kind']> = {
+  stdio: 'stdio',
+  httpStream: 'streamable-http',
+  sse: 'sse',
+};
 
 /** Reads a call, if it constructs a server. */
 export function readServer(project: TypeScriptProject, call: Call): void {
@@ -35,11 +46,13 @@ export function readServer(project: TypeScriptProject, call: Call): void {
   if (!info) return;
   const { evaluator } = project;
   const value = { node: info.value, env: project.emptyEnv };
-  const text = (from: Value | undefined, key: string) => (from ? evaluator.text(evaluator.property(from, key)) : undefined);
+  const text = (from: Value | undefined, key: string) =>
+    from ? evaluator.text(evaluator.property(from, key)) : undefined;
   const facts = {
     name: text(value, 'name'),
     version: text(value, 'version'),
-    instructions: text(options && { node: options.value, env: project.emptyEnv }, 'instructions') ?? text(value, 'instructions'),
+    instructions:
+      text(options && { node: options.value, env: project.emptyEnv }, 'instructions') ?? text(value, 'instructions'),
   };
   const module = project.moduleOf(call);
   project.report(module, (sink) =>
@@ -67,7 +80,9 @@ export function readTransport(project: TypeScriptProject, call: Call): void {
 
 function report(project: TypeScriptProject, call: Call, kind: ServerTransport['kind'], host: string | undefined): void {
   const module = project.moduleOf(call);
-  project.report(module, (sink) => sink.transport({ kind, ...(host !== undefined && { host }), location: project.locate(call), module, node: call }));
+  project.report(module, (sink) =>
+    sink.transport({ kind, ...(host !== undefined && { host }), location: project.locate(call), module, node: call }),
+  );
 }
 
 /** FastMCP: `server.start({ transportType: 'httpStream', httpStream: { port, host } })`. */
@@ -101,17 +116,31 @@ function hostNear(project: TypeScriptProject, call: Call): string | undefined {
   return elsewhere.length === 1 ? elsewhere[0]?.host : undefined;
 }
 
-function listensIn(project: TypeScriptProject, module: Parameters<TypeScriptProject['nodesOf']>[0]): { host: string | undefined }[] {
-  return project.nodesOf(module).of('call').flatMap((call) => {
-    const last = project.lastNameOf(call.callee);
-    const [first, second] = call.args;
-    if (!first || (last !== 'listen' && last !== 'serve')) return [];
-    if (last === 'serve' && project.evaluator.follow({ node: first.value, env: project.emptyEnv }).node.kind !== 'object') return [];
-    return [{ host: hostOfListen(project, first.value, second?.value) }];
-  });
+function listensIn(
+  project: TypeScriptProject,
+  module: Parameters<TypeScriptProject['nodesOf']>[0],
+): { host: string | undefined }[] {
+  return project
+    .nodesOf(module)
+    .of('call')
+    .flatMap((call) => {
+      const last = project.lastNameOf(call.callee);
+      const [first, second] = call.args;
+      if (!first || (last !== 'listen' && last !== 'serve')) return [];
+      if (
+        last === 'serve' &&
+        project.evaluator.follow({ node: first.value, env: project.emptyEnv }).node.kind !== 'object'
+      )
+        return [];
+      return [{ host: hostOfListen(project, first.value, second?.value) }];
+    });
 }
 
-function hostOfListen(project: TypeScriptProject, first: Expression, second: Expression | undefined): string | undefined {
+function hostOfListen(
+  project: TypeScriptProject,
+  first: Expression,
+  second: Expression | undefined,
+): string | undefined {
   const value = { node: first, env: project.emptyEnv };
   if (project.evaluator.follow(value).node.kind === 'object') return hostIn(project, value);
   return second && addressOf(project, { node: second, env: project.emptyEnv });
@@ -125,7 +154,9 @@ function hostIn(project: TypeScriptProject, settings: Value): string | undefined
 /** A constant address, or the one that a computed address falls back to: `process.env.HOST ?? '127.0.0.1'`. */
 function addressOf(project: TypeScriptProject, value: Value): string | undefined {
   for (const env of project.environments.of(value.node, value.env)) {
-    const texts = project.evaluator.options({ node: value.node, env }).flatMap((one) => project.evaluator.text(one) ?? []);
+    const texts = project.evaluator
+      .options({ node: value.node, env })
+      .flatMap((one) => project.evaluator.text(one) ?? []);
     if (texts.length > 0) return texts.at(-1);
   }
   return undefined;

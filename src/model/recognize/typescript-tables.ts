@@ -18,8 +18,11 @@ export function readTables(project: TypeScriptProject): number {
   let found = 0;
   for (const module of project.modules) {
     const nodes = project.nodesOf(module);
-    for (const node of nodes.of('object')) if (standsForTool(project, node) && report(project, readObject(project, { node, env: project.emptyEnv }), node)) found++;
-    for (const node of nodes.of('class')) if (node.flavor === 'class' && report(project, readClass(project, node), node)) found++;
+    for (const node of nodes.of('object'))
+      if (standsForTool(project, node) && report(project, readObject(project, { node, env: project.emptyEnv }), node))
+        found++;
+    for (const node of nodes.of('class'))
+      if (node.flavor === 'class' && report(project, readClass(project, node), node)) found++;
     for (const node of nodes.of('call')) if (report(project, readHelperCall(project, node), node)) found++;
   }
   return found;
@@ -29,7 +32,10 @@ export function readTables(project: TypeScriptProject): number {
 function standsForTool(project: TypeScriptProject, node: ObjectNode): boolean {
   const { parent } = node;
   if (!parent) return false;
-  if (parent.kind === 'call') return /tool/i.test(project.lastNameOf(parent.callee)) && !/call|invoke|execute/i.test(project.lastNameOf(parent.callee));
+  if (parent.kind === 'call')
+    return (
+      /tool/i.test(project.lastNameOf(parent.callee)) && !/call|invoke|execute/i.test(project.lastNameOf(parent.callee))
+    );
   if (parent.kind === 'cast') return /tool/i.test(parent.type.name) || namedForTools(project, parent);
   return namedForTools(project, node);
 }
@@ -41,7 +47,12 @@ function namedForTools(project: TypeScriptProject, node: Node): boolean {
   if (declared?.type && /tool/i.test(typeText(declared.type))) return true;
   if (declared?.target.kind === 'name' && /tool/i.test(declared.target.name)) return true;
   const owner = enclosing(node, 'function');
-  if (owner?.name !== undefined && /tools?$|^(?:get|list|create|make|build)\w*tool/i.test(owner.name) && node.parent?.kind !== 'call') return true;
+  if (
+    owner?.name !== undefined &&
+    /tools?$|^(?:get|list|create|make|build)\w*tool/i.test(owner.name) &&
+    node.parent?.kind !== 'call'
+  )
+    return true;
   if (owner) return false;
   return /(?:^|[/_.-])tools?(?:[/_.-]|$)/i.test(module.path) && node.parent?.kind !== 'object';
 }
@@ -54,7 +65,8 @@ function readObject(project: TypeScriptProject, definition: Value): ToolParts | 
   const { evaluator } = project;
   const own = partsOf(project, definition, KEYS);
   const handler = handlerIn(project, definition);
-  if (own.name && own.description && (own.schema || handler)) return isPromptOrResource(project, definition) ? undefined : { ...own, handler };
+  if (own.name && own.description && (own.schema || handler))
+    return isPromptOrResource(project, definition) ? undefined : { ...own, handler };
   for (const key of NESTED) {
     const inner = evaluator.property(definition, key);
     const nested = inner && evaluator.follow(inner);
@@ -67,7 +79,9 @@ function readObject(project: TypeScriptProject, definition: Value): ToolParts | 
 }
 
 function isPromptOrResource(project: TypeScriptProject, definition: Value): boolean {
-  return ['uri', 'uriTemplate', 'mimeType', 'messages', 'arguments'].some((key) => project.evaluator.has(definition, key));
+  return ['uri', 'uriTemplate', 'mimeType', 'messages', 'arguments'].some((key) =>
+    project.evaluator.has(definition, key),
+  );
 }
 
 /** A class whose instances have a name, a description and a schema or a method that does the work. */
@@ -77,7 +91,10 @@ function readClass(project: TypeScriptProject, node: ClassNode): ToolParts | und
   const { evaluator } = project;
   const instance = instanceOf(node);
   const parts = partsOf(project, instance, { name: ['name', 'toolName'], schema: SCHEMA_KEYS });
-  const name = parts.name && evaluator.text(parts.name) !== undefined ? parts.name : evaluator.property({ node, env: project.emptyEnv }, 'toolName');
+  const name =
+    parts.name && evaluator.text(parts.name) !== undefined
+      ? parts.name
+      : evaluator.property({ node, env: project.emptyEnv }, 'toolName');
   const handler = handlerIn(project, instance);
   return name && parts.description && (parts.schema || handler) ? { ...parts, name, handler } : undefined;
 }
@@ -85,7 +102,8 @@ function readClass(project: TypeScriptProject, node: ClassNode): ToolParts | und
 /** `defineTool('name', 'description', schema, handler)`, `createTool('name', { … }, handler)`. */
 function readHelperCall(project: TypeScriptProject, call: Call): ToolParts | undefined {
   const name = project.lastNameOf(call.callee);
-  if (!/^(?:define|create|make|build|register|add|declare)\w*Tool$/i.test(name) || call.args.length < 2) return undefined;
+  if (!/^(?:define|create|make|build|register|add|declare)\w*Tool$/i.test(name) || call.args.length < 2)
+    return undefined;
   const values = call.args.map(({ value }): Value => ({ node: value, env: project.emptyEnv }));
   const [first, second] = values;
   if (!first || !second || project.evaluator.text(first) === undefined) return undefined;
@@ -106,7 +124,14 @@ function report(project: TypeScriptProject, parts: ToolParts | undefined, node: 
   project.names.add(name);
   const handler = handlerOf(project, parts.handler);
   const tool = makeTool(project, parts, { node, via: 'tool definition' }, handler?.node);
-  const inputs = handler ? inputsOf(project, handler, { kind: 'tool-input', parameter: 0, path: argumentsPath(handler.node, tool.parameters), of: name }) : [];
+  const inputs = handler
+    ? inputsOf(project, handler, {
+        kind: 'tool-input',
+        parameter: 0,
+        path: argumentsPath(handler.node, tool.parameters),
+        of: name,
+      })
+    : [];
   project.report(project.moduleOf(node), (sink) => {
     sink.tool(tool);
     for (const input of inputs) sink.input(input);

@@ -4,7 +4,8 @@ import type { RecognizeContext, Recognizer } from '../build.ts';
 import { readAddition } from './typescript-fastmcp.ts';
 import { Dispatches, readRequestHandler } from './typescript-low-level.ts';
 import { TypeScriptProject } from './typescript-project.ts';
-import { readCompletable, readRegistration } from './typescript-sdk.ts';
+import { readCompletable } from './typescript-prompts.ts';
+import { readRegistration } from './typescript-sdk.ts';
 import { readServer, readTransport } from './typescript-serving.ts';
 import { readTables } from './typescript-tables.ts';
 

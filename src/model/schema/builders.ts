@@ -8,9 +8,35 @@ import { describe, type ReadSchema, readShape, type Schema, UNKNOWN, unite } fro
 
 const TYPEBOX = /(?:typebox\.(?:Type|default)|(?:^|[#.])Type)\.(\w+)$/;
 const VALIBOT = /(?:^|\/)valibot\.(\w+)$/;
-const TYPEBOX_TYPES: Record<string, Schema['type']> = { String: 'string', Number: 'number', Integer: 'integer', Boolean: 'boolean', Null: 'null', Record: 'object', Any: 'unknown', Unknown: 'unknown' };
-const VALIBOT_TYPES: Record<string, Schema['type']> = { string: 'string', number: 'number', boolean: 'boolean', bigint: 'integer', null_: 'null', record: 'object', any: 'unknown', unknown: 'unknown' };
-const VALIBOT_FORMATS: Record<string, string> = { email: 'email', url: 'uri', uuid: 'uuid', isoDateTime: 'date-time', isoDate: 'date', ipv4: 'ipv4', ipv6: 'ipv6' };
+const TYPEBOX_TYPES: Record<string, Schema['type']> = {
+  String: 'string',
+  Number: 'number',
+  Integer: 'integer',
+  Boolean: 'boolean',
+  Null: 'null',
+  Record: 'object',
+  Any: 'unknown',
+  Unknown: 'unknown',
+};
+const VALIBOT_TYPES: Record<string, Schema['type']> = {
+  string: 'string',
+  number: 'number',
+  boolean: 'boolean',
+  bigint: 'integer',
+  null_: 'null',
+  record: 'object',
+  any: 'unknown',
+  unknown: 'unknown',
+};
+const VALIBOT_FORMATS: Record<string, string> = {
+  email: 'email',
+  url: 'uri',
+  uuid: 'uuid',
+  isoDateTime: 'date-time',
+  isoDate: 'date',
+  ipv4: 'ipv4',
+  ipv6: 'ipv6',
+};
 
 export class BuilderReader {
   readonly #evaluator: Evaluator;
@@ -37,7 +63,9 @@ export class BuilderReader {
 
   #nameOf(node: Call): string {
     const { callee } = node;
-    return this.#evaluator.resolver.target(callee.kind === 'block' ? (callee.body.at(-1) as Expression) : callee)?.name ?? '';
+    return (
+      this.#evaluator.resolver.target(callee.kind === 'block' ? (callee.body.at(-1) as Expression) : callee)?.name ?? ''
+    );
   }
 
   #inner(value: Value | undefined): Schema {
@@ -51,10 +79,18 @@ export class BuilderReader {
     if (type) return { ...this.#options(name === 'Record' ? args[2] : first), type };
     switch (name) {
       case 'Object': {
-        return { ...this.#options(second), type: 'object', ...(first && readShape(this.#evaluator, this.#collections, first, this.#readAny)) };
+        return {
+          ...this.#options(second),
+          type: 'object',
+          ...(first && readShape(this.#evaluator, this.#collections, first, this.#readAny)),
+        };
       }
       case 'Array':
-        return { ...this.#options(second), type: 'array', items: { ...this.#inner(first), name: 'items', required: true } };
+        return {
+          ...this.#options(second),
+          type: 'array',
+          items: { ...this.#inner(first), name: 'items', required: true },
+        };
       case 'Optional':
         return { ...this.#inner(first), optional: true };
       case 'Literal': {
@@ -62,9 +98,16 @@ export class BuilderReader {
         return text === undefined ? UNKNOWN : { ...this.#options(second), type: 'string', enum: [text] };
       }
       case 'Union':
-        return { ...unite(first ? this.#collections.elements(first).map((one) => this.#inner(one)) : []), ...describe(this.#evaluator, second && this.#evaluator.property(second, 'description')) };
+        return {
+          ...unite(first ? this.#collections.elements(first).map((one) => this.#inner(one)) : []),
+          ...describe(this.#evaluator, second && this.#evaluator.property(second, 'description')),
+        };
       case 'Enum':
-        return { ...this.#options(second), type: 'string', enum: first ? this.#collections.entries(first).flatMap((one) => this.#evaluator.text(one.value) ?? []) : [] };
+        return {
+          ...this.#options(second),
+          type: 'string',
+          enum: first ? this.#collections.entries(first).flatMap((one) => this.#evaluator.text(one.value) ?? []) : [],
+        };
       default:
         return UNKNOWN;
     }
@@ -107,7 +150,9 @@ export class BuilderReader {
       case 'variant':
         return unite(second ? this.#collections.elements(second).map((one) => this.#inner(one)) : []);
       case 'pipe':
-        return args.slice(1).reduce((schema, action) => this.#action(schema, this.#evaluator.follow(action)), this.#inner(first));
+        return args
+          .slice(1)
+          .reduce((schema, action) => this.#action(schema, this.#evaluator.follow(action)), this.#inner(first));
       default:
         return UNKNOWN;
     }

@@ -40,7 +40,10 @@ export class JsonSchemaReader {
     const written = get('type');
     const type = written ? this.#typeOf(written) : get('properties') ? 'object' : undefined;
     const options = get('anyOf') ?? get('oneOf');
-    const united = options && !type ? unite(this.#collections.elements(options).flatMap((one) => this.#readAny(one) ?? [])) : undefined;
+    const united =
+      options && !type
+        ? unite(this.#collections.elements(options).flatMap((one) => this.#readAny(one) ?? []))
+        : undefined;
     const shape = this.#shapeOf(value);
     const items = get('items');
     const element = items && this.#readAny(items);
@@ -91,11 +94,20 @@ export class JsonSchemaReader {
     const shape = readShape(this.#evaluator, this.#collections, written, this.#readAny);
     const list = this.#evaluator.property(value, 'required');
     const required = new Set(list ? this.#collections.elements(list).map((one) => this.#evaluator.text(one)) : []);
-    return shape && { ...shape, properties: shape.properties.map((property) => ({ ...property, required: required.has(property.name) })) };
+    return (
+      shape && {
+        ...shape,
+        properties: shape.properties.map((property) => ({ ...property, required: required.has(property.name) })),
+      }
+    );
   }
 
   /** `{type: 'object'}` without properties takes no parameters, unless it says that it takes any. */
   #isEmptyObject(value: Value): boolean {
-    return this.#evaluator.text(this.#evaluator.property(value, 'type')) === 'object' && !this.#evaluator.has(value, 'additionalProperties') && !this.#evaluator.has(value, '$ref');
+    return (
+      this.#evaluator.text(this.#evaluator.property(value, 'type')) === 'object' &&
+      !this.#evaluator.has(value, 'additionalProperties') &&
+      !this.#evaluator.has(value, '$ref')
+    );
   }
 }

@@ -33,11 +33,18 @@ export class SchemaReader {
     return this.#evaluator.guard(undefined, () => {
       const found = this.#evaluator.follow(value);
       const { node } = found;
+      if (found.choices) return this.#anyOf(found);
       if (node.kind === 'object') return this.#json.read(found) ?? this.#shape(found);
       if (node.kind === 'member') return this.#zod.read(found);
       if (node.kind !== 'call') return this.#anyOf(found);
       if (CONVERTERS.test(nameOf(node.callee))) return this.#converted(node, found.env);
-      return this.#builders.read(found) ?? this.#zod.read(found) ?? this.#anyOf(found) ?? this.#wrapped(found) ?? this.#wrapped(value);
+      return (
+        this.#builders.read(found) ??
+        this.#zod.read(found) ??
+        this.#anyOf(found) ??
+        this.#wrapped(found) ??
+        this.#wrapped(value)
+      );
     });
   }
 
@@ -65,7 +72,11 @@ export class SchemaReader {
     if (options.length < 2) return undefined;
     const schemas = options.flatMap((option) => this.read(option) ?? []);
     const [first] = schemas;
-    if (!first || schemas.every((schema) => schema.hasDefault === first.hasDefault && schema.optional === first.optional)) return first;
+    if (
+      !first ||
+      schemas.every((schema) => schema.hasDefault === first.hasDefault && schema.optional === first.optional)
+    )
+      return first;
     const { hasDefault: _hasDefault, optional: _optional, ...rest } = first;
     return rest;
   }
@@ -79,7 +90,10 @@ export class SchemaReader {
   /** Whether a value is a schema or a map of schemas, as `McpServer.tool` tells it from annotations. */
   isSchema(value: Value): boolean {
     const { node, env } = this.#evaluator.follow(value);
-    if (node.kind !== 'object') return this.read({ node, env }) !== undefined || node.kind === 'name' || node.kind === 'member' || node.kind === 'call';
+    if (node.kind !== 'object')
+      return (
+        this.read({ node, env }) !== undefined || node.kind === 'name' || node.kind === 'member' || node.kind === 'call'
+      );
     if (node.properties.length === 0) return true;
     return node.properties.some((property) => {
       const inner = this.#evaluator.follow({ node: property.value, env }).node.kind;

@@ -34,7 +34,12 @@ export function asSchema({ name: _name, required, location: _location, ...facts 
 }
 
 /** The properties of an object whose values are schemas; a value that cannot be read is of unknown type. */
-export function readShape(evaluator: Evaluator, collections: Collections, shape: Value, read: ReadSchema): Shape | undefined {
+export function readShape(
+  evaluator: Evaluator,
+  collections: Collections,
+  shape: Value,
+  read: ReadSchema,
+): Shape | undefined {
   const object = evaluator.follow(shape);
   if (object.node.kind !== 'object') return undefined;
   const byName = new Map<string, ToolParameter>();
@@ -48,7 +53,7 @@ export function readShape(evaluator: Evaluator, collections: Collections, shape:
       open ||= !inherited?.properties || inherited.open === true;
     } else if (key === undefined) {
       open = true;
-    } else {
+    } else if (!key.startsWith('~')) {
       byName.set(key, asParameter(key, read(value) ?? UNKNOWN, placeOf(evaluator, value)));
     }
   }
@@ -57,12 +62,16 @@ export function readShape(evaluator: Evaluator, collections: Collections, shape:
 
 /** The property that a value stands in, else the value. */
 function placeOf({ resolver }: Evaluator, { node }: Value): Location {
-  const property = node.parent?.kind === 'object' ? node.parent.properties.find((one) => one.value === node) : undefined;
+  const property =
+    node.parent?.kind === 'object' ? node.parent.properties.find((one) => one.value === node) : undefined;
   return locationOf(resolver.moduleOf(node), property ?? node);
 }
 
 /** The description given by a value: its text, or the mark that it is computed. */
-export function describe(evaluator: Evaluator, value: Value | undefined): Pick<Schema, 'description' | 'descriptionUnknown'> {
+export function describe(
+  evaluator: Evaluator,
+  value: Value | undefined,
+): Pick<Schema, 'description' | 'descriptionUnknown'> {
   if (!value) return {};
   const description = evaluator.text(value);
   return description === undefined ? { descriptionUnknown: true } : { description };
@@ -74,13 +83,19 @@ export function unite(options: readonly Schema[]): Schema {
   const [first] = real;
   if (!first) return UNKNOWN;
   const type = real.every((option) => option.type === first.type) ? first.type : 'unknown';
-  const closed = real.every((option) => option.enum) ? [...new Set(real.flatMap((option) => option.enum ?? []))] : undefined;
+  const closed = real.every((option) => option.enum)
+    ? [...new Set(real.flatMap((option) => option.enum ?? []))]
+    : undefined;
   if (real.length === 1) return first;
   const byName = new Map<string, ToolParameter>();
   if (type === 'object')
     for (const option of real)
       for (const property of option.properties ?? [])
-        byName.set(property.name, { ...property, required: property.required && real.every((one) => one.properties?.some((other) => other.name === property.name)) });
+        byName.set(property.name, {
+          ...property,
+          required:
+            property.required && real.every((one) => one.properties?.some((other) => other.name === property.name)),
+        });
   return { type, ...(closed && { enum: closed }), ...(byName.size > 0 && { properties: [...byName.values()] }) };
 }
 

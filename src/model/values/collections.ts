@@ -29,7 +29,17 @@ interface Store {
 }
 
 /** Methods whose result has the elements of what they are called on, or some of them. */
-const SUBSETS = new Set(['filter', 'slice', 'sort', 'reverse', 'toSorted', 'toReversed', 'splice', 'toSpliced', 'flat']);
+const SUBSETS = new Set([
+  'filter',
+  'slice',
+  'sort',
+  'reverse',
+  'toSorted',
+  'toReversed',
+  'splice',
+  'toSpliced',
+  'flat',
+]);
 
 export class Collections {
   readonly #evaluator: Evaluator;
@@ -46,6 +56,7 @@ export class Collections {
   /** The elements that a list may have; those that cannot be read are left out. */
   elements(value: Value): Value[] {
     if (value.items) return [...value.items];
+    if (value.choices) return value.choices.flatMap((one) => this.elements(one));
     const node = unwrap(value.node);
     const { env } = value;
     return this.#evaluator.guard([], () => {
@@ -53,7 +64,9 @@ export class Collections {
       if (store) return this.#elementsOf(store);
       switch (node.kind) {
         case 'array':
-          return node.elements.flatMap((one) => (one.spread ? this.elements({ node: one.value, env }) : [{ node: one.value, env }]));
+          return node.elements.flatMap((one) =>
+            one.spread ? this.elements({ node: one.value, env }) : [{ node: one.value, env }],
+          );
         case 'call': {
           const made = this.#ofCall(node, env);
           if (made) return made;
@@ -61,7 +74,9 @@ export class Collections {
       }
       // Step by step: a name on the way may be that of a list which is added to.
       const next = this.#evaluator.step({ node, env });
-      return next ? this.elements(next) : this.#evaluator.alternatives({ node, env }).flatMap((one) => this.elements(one));
+      return next
+        ? this.elements(next)
+        : this.#evaluator.alternatives({ node, env }).flatMap((one) => this.elements(one));
     });
   }
 
@@ -95,6 +110,7 @@ export class Collections {
 
   /** The same with spreads left whole. */
   parts(value: Value): Part[] {
+    if (value.choices) return value.choices.flatMap((one) => this.parts(one));
     const node = unwrap(value.node);
     const { env } = value;
     return this.#evaluator.guard([], () => {
@@ -142,7 +158,8 @@ export class Collections {
     return exportedNames(resolver.project, module).flatMap((key): Entry[] => {
       const found = findExport(resolver.project, module, key);
       if (!found) return [];
-      const value = 'value' in found ? { node: found.value, env: Env.EMPTY } : this.#evaluator.ofBinding(found.binding, Env.EMPTY);
+      const value =
+        'value' in found ? { node: found.value, env: Env.EMPTY } : this.#evaluator.ofBinding(found.binding, Env.EMPTY);
       return value ? [{ key, value }] : [];
     });
   }
@@ -222,13 +239,17 @@ export class Collections {
     if (object.kind === 'name' && object.name === 'Object' && given) {
       if (property === 'values') return this.entries(given).map((one) => one.value);
       if (property === 'entries') return this.#pairs(this.entries(given), node);
-      if (property === 'keys') return this.entries(given).flatMap((one) => (one.key === undefined ? [] : [madeText(one.key, one.value.node)]));
+      if (property === 'keys')
+        return this.entries(given).flatMap((one) => (one.key === undefined ? [] : [madeText(one.key, one.value.node)]));
     }
-    if (object.kind === 'name' && object.name === 'Array' && property === 'from' && given && args[1]) return this.#mapped(this.elements(given), { node: args[1].value, env });
+    if (object.kind === 'name' && object.name === 'Array' && property === 'from' && given && args[1])
+      return this.#mapped(this.elements(given), { node: args[1].value, env });
     if (property === 'map' && given) return this.#mapped(this.elements(on), given);
-    if (property === 'flatMap' && given) return this.#mapped(this.elements(on), given).flatMap((one) => this.elements(one));
+    if (property === 'flatMap' && given)
+      return this.#mapped(this.elements(on), given).flatMap((one) => this.elements(one));
     if (property === 'flat') return this.elements(on).flatMap((one) => this.elements(one));
-    if (property === 'concat') return [...this.elements(on), ...args.flatMap((one) => this.#listOrElement({ node: one.value, env }))];
+    if (property === 'concat')
+      return [...this.elements(on), ...args.flatMap((one) => this.#listOrElement({ node: one.value, env }))];
     if (args.length === 0 && property === 'values') return this.entries(on).map((one) => one.value);
     if (args.length === 0 && property === 'entries') return this.#pairs(this.entries(on), node);
     return SUBSETS.has(property) ? this.elements(on) : undefined;
@@ -245,7 +266,9 @@ export class Collections {
   }
 
   #pairs(entries: readonly Entry[], at: Expression): Value[] {
-    return entries.map(({ key, value }) => madeList([key === undefined ? { node: at, env: Env.EMPTY } : madeText(key, value.node), value], value.node));
+    return entries.map(({ key, value }) =>
+      madeList([key === undefined ? { node: at, env: Env.EMPTY } : madeText(key, value.node), value], value.node),
+    );
   }
 
   #entriesOfCall(node: Call, env: Env): Entry[] | undefined {

@@ -51,8 +51,8 @@ export class Environments {
 
   #blockerOf(value: Value): Blocker | undefined {
     return this.#evaluator.guard(undefined, () => {
-      const { node, env, items, instance } = this.#evaluator.follow(value);
-      if (items || instance) return undefined;
+      const { node, env, items, instance, choices } = this.#evaluator.follow(value);
+      if (items || instance || choices) return undefined;
       switch (node.kind) {
         case 'name':
           return this.#blockerOfName(node, env);
@@ -66,7 +66,10 @@ export class Environments {
         case 'call':
           return this.#blockerOfCall(node, env);
         case 'array':
-          return this.#firstBlocker(node.elements.flatMap((one) => (one.spread ? [one.value] : [])), env);
+          return this.#firstBlocker(
+            node.elements.flatMap((one) => (one.spread ? [one.value] : [])),
+            env,
+          );
         case 'conditional':
           return this.#firstBlocker([node.then, node.otherwise], env);
         default:
@@ -79,7 +82,8 @@ export class Environments {
   #blockerOfCall({ callee, args, via }: Call, env: Env): Blocker | undefined {
     if (via === 'new') return undefined;
     if (callee.kind !== 'member') return this.#blockerOf({ node: callee, env });
-    const ofObject = callee.object.kind === 'name' && (callee.object.name === 'Object' || callee.object.name === 'Array');
+    const ofObject =
+      callee.object.kind === 'name' && (callee.object.name === 'Object' || callee.object.name === 'Array');
     return this.#firstBlocker(ofObject ? args.map((one) => one.value) : [callee.object], env);
   }
 
@@ -102,8 +106,10 @@ export class Environments {
       return env.get(parameter) ? undefined : { kind: 'parameter', owner, parameter };
     }
     const [definition] = binding?.definitions ?? [];
-    if (definition?.via === 'each' && definition.value && !env.get(definition.value)) return { kind: 'loop', iterable: definition.value };
-    if (binding?.definitions.length === 1 && definition?.value && !definition.via) return this.#blockerOf({ node: definition.value, env });
+    if (definition?.via === 'each' && definition.value && !env.get(definition.value))
+      return { kind: 'loop', iterable: definition.value };
+    if (binding?.definitions.length === 1 && definition?.value && !definition.via)
+      return this.#blockerOf({ node: definition.value, env });
     return undefined;
   }
 
@@ -111,7 +117,9 @@ export class Environments {
     switch (blocker.kind) {
       case 'loop':
         return this.of(blocker.iterable, env, depth).flatMap((inner) =>
-          this.collections.elements({ node: blocker.iterable, env: inner }).map((element) => inner.with(blocker.iterable, element)),
+          this.collections
+            .elements({ node: blocker.iterable, env: inner })
+            .map((element) => inner.with(blocker.iterable, element)),
         );
       case 'self':
         return this.#instancesOf(blocker.owner, env);
@@ -133,10 +141,14 @@ export class Environments {
     // A call from inside the function itself brings nothing new.
     for (let up: Node | undefined = call.parent; up; up = up.parent) if (up === owner) return [];
     const position = owner.params.indexOf(parameter);
-    if (callback !== undefined) return position === 0 && callback === 0 ? this.#eachElement(call, parameter, env, depth) : [];
+    if (callback !== undefined)
+      return position === 0 && callback === 0 ? this.#eachElement(call, parameter, env, depth) : [];
     const argument = call.args[position];
-    if (!argument || argument.spread) return parameter.rest ? [] : [this.#evaluator.bindArguments(owner, this.#argumentsOf(call, env), env)];
-    return this.of(argument.value, env, depth).map((inner) => this.#evaluator.bindArguments(owner, this.#argumentsOf(call, inner), inner));
+    if (!argument || argument.spread)
+      return parameter.rest ? [] : [this.#evaluator.bindArguments(owner, this.#argumentsOf(call, env), env)];
+    return this.of(argument.value, env, depth).map((inner) =>
+      this.#evaluator.bindArguments(owner, this.#argumentsOf(call, inner), inner),
+    );
   }
 
   #argumentsOf(call: Call, env: Env): (Value | undefined)[] {
@@ -156,7 +168,9 @@ export class Environments {
     const { usages } = this.#evaluator;
     const found: Value[] = [];
     for (const one of [owner, ...usages.subclassesOf(owner)]) {
-      const made = usages.callersOf(one).flatMap(({ call }) => (call.via === 'new' && !enclosesSelf(call, one) ? [call] : []));
+      const made = usages
+        .callersOf(one)
+        .flatMap(({ call }) => (call.via === 'new' && !enclosesSelf(call, one) ? [call] : []));
       if (made.length > 0) found.push(...made.map((call): Value => ({ node: call, env })));
       else if (usages.subclassesOf(one).length === 0) found.push(instanceOf(one, env));
     }

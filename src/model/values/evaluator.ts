@@ -3,18 +3,31 @@
  * functions are followed, with parameters bound to the arguments of the call at hand. Never guesses: what cannot be
  * followed stays the expression it is.
  */
-import type { Call, ClassNode, Expression, FunctionNode, Name, Node, Return } from '../../syntax/ast.ts';
+import type { Call, ClassNode, Expression, FunctionNode, Name, Return } from '../../syntax/ast.ts';
 import { findExport } from '../../syntax/resolve/exports.ts';
 import { isSelf } from '../../syntax/resolve/members.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { Binding, PathStep } from '../../syntax/resolve/scopes.ts';
-import { forEachChild, unwrap } from '../../syntax/walk.ts';
+import { unwrap } from '../../syntax/walk.ts';
+import { decide } from './decisions.ts';
+import { type Constant, foldConstant } from './folding.ts';
+import { bindArguments, returnsOf } from './functions.ts';
 import { Properties } from './properties.ts';
 import type { Usages } from './usages.ts';
-import { Env, type FunctionValue, isFunctionValue, madeList, SELF, type Value } from './value.ts';
+import { Env, type FunctionValue, isFunctionValue, oneOf, SELF, type Value } from './value.ts';
 
 /** Calls that give back their first argument. */
-const IDENTITIES = new Set(['Object.freeze', 'Object.seal', 'structuredClone', 'Promise.resolve', 'Promise.all', 'Array.from', '__importDefault', '__importStar', '__toESM']);
+const IDENTITIES = new Set([
+  'Object.freeze',
+  'Object.seal',
+  'structuredClone',
+  'Promise.resolve',
+  'Promise.all',
+  'Array.from',
+  '__importDefault',
+  '__importStar',
+  '__toESM',
+]);
 const MAX_STEPS = 40;
 /** Steps in all; a project that needs more is left unresolved beyond it. */
 const MAX_WORK = 4_000_000;
@@ -23,7 +36,6 @@ export class Evaluator {
   readonly resolver: Resolver;
   readonly usages: Usages;
   readonly #properties: Properties;
-  readonly #returns = new WeakMap<FunctionNode, readonly Return[]>();
   #depth = 0;
   #work = 0;
 
@@ -47,7 +59,7 @@ export class Evaluator {
 
   /** What a value is when names, members and calls in it are followed to the end. */
   follow(value: Value): Value {
-    if (value.items || value.instance) return value;
+    if (value.items || value.instance || value.choices) return value;
     const node = unwrap(value.node);
     const here = node === value.node ? value : { node, env: value.env };
     return this.guard(here, () => {
@@ -69,6 +81,10 @@ export class Evaluator {
       }
       case 'call':
         return this.#ofCall(node, env);
+      case 'conditional': {
+        const decided = decide(this, node.test, env);
+        return decided === undefined ? undefined : { node: decided ? node.then : node.otherwise, env };
+      }
       case 'assign':
         return node.operator === '=' ? { node: node.value, env } : undefined;
       case 'block': {
@@ -82,7 +98,13 @@ export class Evaluator {
 
   /** A property of what a value is: of an object, a class, an instance, a module, a list. */
   property(value: Value, key: string): Value | undefined {
-    return this.guard(undefined, () => this.#properties.find(this.follow(value), key));
+    return this.guard(undefined, () => {
+      const found = this.follow(value);
+      const own = found.choices ? undefined : this.#properties.find(found, key);
+      if (own) return own;
+      const inner = this.alternatives(found).flatMap((one) => this.property(one, key) ?? []);
+      return oneOf(inner.map((one) => this.follow(one)));
+    });
   }
 
   /** Whether an object has a property written in it, whatever its value. */
@@ -119,7 +141,8 @@ export class Evaluator {
   /** Every value that a variable is given. */
   definitionsOf(binding: Binding, env: Env): Value[] {
     return binding.definitions.flatMap((definition) => {
-      const found = definition.value && !definition.via ? this.steps({ node: definition.value, env }, definition.path) : undefined;
+      const found =
+        definition.value && !definition.via ? this.steps({ node: definition.value, env }, definition.path) : undefined;
       return found ? [found] : [];
     });
   }
@@ -150,16 +173,21 @@ export class Evaluator {
   #ofCall(node: Call, env: Env): Value | undefined {
     if (node.via === 'new') return undefined;
     const [first] = node.args;
-    if (first && IDENTITIES.has(this.#writtenName(node.callee)) && node.args.length === 1) return { node: first.value, env };
-    if (node.callee.kind === 'member' && node.callee.property === 'bind') return this.follow({ node: node.callee.object, env });
+    if (first && IDENTITIES.has(this.#writtenName(node.callee)) && node.args.length === 1)
+      return { node: first.value, env };
+    if (node.callee.kind === 'member' && node.callee.property === 'bind')
+      return this.follow({ node: node.callee.object, env });
     const called = this.calledFunction(node, env);
     if (!called || called.node.isGenerator) return undefined;
     const returns = this.returnsOf(called.node);
-    return returns.length === 1 && returns[0]?.value ? { node: returns[0].value, env: this.bind(called, node, env) } : undefined;
+    return returns.length === 1 && returns[0]?.value
+      ? { node: returns[0].value, env: this.bind(called, node, env) }
+      : undefined;
   }
 
   #writtenName(callee: Expression): string {
-    if (callee.kind === 'name') return this.resolver.bindingOf(callee) && !callee.name.startsWith('__') ? '' : callee.name;
+    if (callee.kind === 'name')
+      return this.resolver.bindingOf(callee) && !callee.name.startsWith('__') ? '' : callee.name;
     return callee.kind === 'member' && callee.object.kind === 'name' ? `${callee.object.name}.${callee.property}` : '';
   }
 
@@ -173,18 +201,16 @@ export class Evaluator {
 
   /** A function's environment when a call runs it. */
   bind(called: FunctionValue, call: Call, env: Env): Env {
-    return this.bindArguments(called.node, call.args.map(({ value, spread }) => (spread ? undefined : { node: value, env })), called.env);
+    return this.bindArguments(
+      called.node,
+      call.args.map(({ value, spread }) => (spread ? undefined : { node: value, env })),
+      called.env,
+    );
   }
 
   /** A function's environment for given arguments; where one is unknown, its default counts. */
   bindArguments(node: FunctionNode, args: readonly (Value | undefined)[], env: Env): Env {
-    let inner = env;
-    node.params.forEach((parameter, index) => {
-      const given = parameter.rest ? madeList(args.slice(index).flatMap((arg) => arg ?? []), node) : args[index];
-      if (given) inner = inner.with(parameter, given);
-      else if (parameter.default) inner = inner.with(parameter, { node: parameter.default, env });
-    });
-    return inner;
+    return bindArguments(node, args, env);
   }
 
   /** What a function gives back for given arguments: one value for each `return`. */
@@ -196,19 +222,7 @@ export class Evaluator {
 
   /** The returns of a function, those of nested functions excluded. */
   returnsOf(node: FunctionNode): readonly Return[] {
-    let found = this.#returns.get(node);
-    if (!found) {
-      const returns: Return[] = [];
-      const visit = (child: Node): void => {
-        if (child.kind === 'function' || child.kind === 'class') return;
-        if (child.kind === 'return') returns.push(child);
-        forEachChild(child, visit);
-      };
-      forEachChild(node.body, visit);
-      found = returns;
-      this.#returns.set(node, found);
-    }
-    return found;
+    return returnsOf(node);
   }
 
   /** Everything that a value may be, where branches, several assignments or several returns leave it open. */
@@ -222,7 +236,8 @@ export class Evaluator {
   }
 
   /** The values that a followed value leaves open, not followed themselves; none where it leaves nothing open. */
-  alternatives({ node, env }: Value): Value[] {
+  alternatives({ node, env, choices }: Value): Value[] {
+    if (choices) return [...choices];
     switch (node.kind) {
       case 'conditional':
         return [
@@ -245,7 +260,9 @@ export class Evaluator {
         const called = node.via === 'new' ? undefined : this.calledFunction(node, env);
         if (!called) return [];
         const inner = this.bind(called, node, env);
-        const returns = this.returnsOf(called.node).flatMap(({ value }) => (value ? [{ node: value, env: inner }] : []));
+        const returns = this.returnsOf(called.node).flatMap(({ value }) =>
+          value ? [{ node: value, env: inner }] : [],
+        );
         return returns.length > 1 ? returns : [];
       }
       default:
@@ -254,65 +271,13 @@ export class Evaluator {
   }
 
   /** The constant that a value is: text pieces are joined, other operations are left alone. */
-  constant(value: Value): string | number | boolean | null | undefined {
-    const { node, env } = this.follow(value);
-    return this.guard(undefined, () => {
-      switch (node.kind) {
-        case 'literal':
-          return node.type === 'regex' || node.type === 'bytes' ? undefined : node.value;
-        case 'text':
-          return this.#join(node.parts, '', env);
-        case 'binary':
-          return node.operator === '+' ? this.#join([node.left, node.right], '', env) : undefined;
-        case 'unary': {
-          const operand = this.constant({ node: node.operand, env });
-          if (node.operator === '-' && typeof operand === 'number') return -operand;
-          return node.operator === 'not' && operand !== undefined ? !operand : undefined;
-        }
-        case 'call':
-          return this.#constantCall(node, env);
-        default:
-          return undefined;
-      }
-    });
+  constant(value: Value): Constant | undefined {
+    return foldConstant(this, value);
   }
 
   text(value: Value | undefined): string | undefined {
     const found = value && this.constant(value);
     return typeof found === 'string' ? found : undefined;
-  }
-
-  #join(parts: readonly Expression[], separator: string, env: Env): string | number | undefined {
-    const texts: (string | number | boolean)[] = [];
-    for (const node of parts) {
-      const value = this.constant({ node, env });
-      if (value === undefined || value === null) return undefined;
-      texts.push(value);
-    }
-    const [a, b] = texts;
-    if (typeof a === 'number' && typeof b === 'number' && texts.length === 2) return a + b;
-    return texts.join(separator);
-  }
-
-  #constantCall(node: Call, env: Env): string | number | undefined {
-    const { callee, args } = node;
-    const [first] = args;
-    // A tag that only takes out indentation: dedent`…`.
-    if (node.via === 'tag') return first && this.text({ node: first.value, env });
-    if (callee.kind !== 'member') return undefined;
-    if (callee.property === 'join') {
-      const list = this.follow({ node: callee.object, env });
-      const separator = first ? this.text({ node: first.value, env }) : ',';
-      return list.node.kind === 'array' && separator !== undefined && list.node.elements.every((one) => !one.spread)
-        ? this.#join(list.node.elements.map((one) => one.value), separator, list.env)
-        : undefined;
-    }
-    const text = ['trim', 'trimStart', 'trimEnd', 'toString', 'toLowerCase', 'toUpperCase'].includes(callee.property)
-      ? this.text({ node: callee.object, env })
-      : undefined;
-    if (callee.property === 'toLowerCase') return text?.toLowerCase();
-    if (callee.property === 'toUpperCase') return text?.toUpperCase();
-    return callee.property === 'toString' ? text : text?.trim();
   }
 
   /** The environment in which the constructor of a class runs: its own, or the one that it inherits. */

@@ -43,7 +43,10 @@ export class Properties {
       if (property.spread) {
         const found = this.#ofSpread({ node: property.value, env }, key);
         if (found) return found;
-      } else if (property.key === key || (property.computed && this.#evaluator.text({ node: property.computed, env }) === key)) {
+      } else if (
+        property.key === key ||
+        (property.computed && this.#evaluator.text({ node: property.computed, env }) === key)
+      ) {
         return this.#member(property.value, env, self);
       }
     }
@@ -71,12 +74,18 @@ export class Properties {
 
   /** `const x = {}; x.key = value`. */
   #ofNameOf(node: ObjectNode, key: string): Value | undefined {
-    const declared = node.parent?.kind === 'declare' && node.parent.target.kind === 'name' ? node.parent.target : undefined;
+    const declared =
+      node.parent?.kind === 'declare' && node.parent.target.kind === 'name' ? node.parent.target : undefined;
     return declared && this.#assigned(declared, key);
   }
 
   #assigned(node: Expression, key: string): Value | undefined {
-    const name = node.kind === 'name' ? node : node.parent?.kind === 'declare' && node.parent.target.kind === 'name' ? node.parent.target : undefined;
+    const name =
+      node.kind === 'name'
+        ? node
+        : node.parent?.kind === 'declare' && node.parent.target.kind === 'name'
+          ? node.parent.target
+          : undefined;
     const binding = name && this.#evaluator.resolver.bindingOf(name);
     const values = binding && !binding.import ? this.#evaluator.usages.assignedTo(binding).get(key) : undefined;
     return values?.length === 1 && values[0] ? { node: values[0], env: Env.EMPTY } : undefined;
@@ -92,7 +101,12 @@ export class Properties {
       return this.#ofInstance(target, key, this.#evaluator.constructorEnv(target, args), self, target);
     }
     const { callee } = node;
-    if (callee.kind === 'member' && callee.property === 'assign' && callee.object.kind === 'name' && callee.object.name === 'Object') {
+    if (
+      callee.kind === 'member' &&
+      callee.property === 'assign' &&
+      callee.object.kind === 'name' &&
+      callee.object.name === 'Object'
+    ) {
       for (const argument of [...args].reverse()) {
         const found = argument && this.#evaluator.property(argument, key);
         if (found) return found;
@@ -114,7 +128,8 @@ export class Properties {
       const written = field?.values.at(-1);
       if (written) return { node: written, env: inner };
       const constructor = owner.methods.find((one) => one.role === 'constructor');
-      const property = field && constructor?.params.find((one) => one.target.kind === 'name' && one.target.name === key);
+      const property =
+        field && constructor?.params.find((one) => one.target.kind === 'name' && one.target.name === key);
       if (property) return env.get(property);
       const base = this.#evaluator.baseOf(owner);
       return base ? this.#ofInstance(base, key, this.#superEnv(owner, base, env), self, actual) : undefined;
@@ -131,7 +146,10 @@ export class Properties {
       forEachChild(node, visit);
     };
     visit(constructor.body);
-    return this.#evaluator.constructorEnv(base, found?.args.map(({ value, spread }) => (spread ? undefined : { node: value, env })) ?? []);
+    return this.#evaluator.constructorEnv(
+      base,
+      found?.args.map(({ value, spread }) => (spread ? undefined : { node: value, env })) ?? [],
+    );
   }
 
   /** A static member; an enum's member. */
@@ -140,12 +158,16 @@ export class Properties {
     const facts = resolver.members.factsOf(owner);
     const method = facts.methods.get(key);
     if (method) return this.#member(method, Env.EMPTY, { node: owner, env: Env.EMPTY });
-    const binding = owner.name === undefined ? undefined : resolver.project.scopesOf(resolver.moduleOf(owner)).lookup(owner.name, owner);
+    const binding =
+      owner.name === undefined
+        ? undefined
+        : resolver.project.scopesOf(resolver.moduleOf(owner)).lookup(owner.name, owner);
     const written = facts.fields.get(key)?.values.at(-1) ?? (binding && usages.assignedTo(binding).get(key)?.at(-1));
     if (written) return { node: written, env: Env.EMPTY };
     for (const base of owner.bases) {
       const target = resolver.typeTarget(base)?.node;
-      const found = target?.kind === 'class' ? this.#evaluator.property({ node: target, env: Env.EMPTY }, key) : undefined;
+      const found =
+        target?.kind === 'class' ? this.#evaluator.property({ node: target, env: Env.EMPTY }, key) : undefined;
       if (found) return found;
     }
     return undefined;
@@ -158,6 +180,8 @@ export class Properties {
     if (!target?.module || !target.name.endsWith('#')) return undefined;
     const found = findExport(resolver.project, target.module, key);
     if (!found) return undefined;
-    return 'value' in found ? { node: found.value, env: Env.EMPTY } : this.#evaluator.ofBinding(found.binding, Env.EMPTY);
+    return 'value' in found
+      ? { node: found.value, env: Env.EMPTY }
+      : this.#evaluator.ofBinding(found.binding, Env.EMPTY);
   }
 }

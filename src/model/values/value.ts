@@ -1,5 +1,5 @@
 /** Values of expressions under assumptions: an expression together with what its free variables are taken to be. */
-import type { ClassNode, Expression, FunctionNode, Literal, Node } from '../../syntax/ast.ts';
+import type { ClassNode, Expression, FunctionNode, Literal, Node, Property } from '../../syntax/ast.ts';
 
 /**
  * What is assumed about variables: parameters (by their `Parameter`), loop variables (by the iterable's node) and
@@ -40,6 +40,8 @@ export interface Value {
   readonly env: Env;
   /** Elements made by evaluation (the pairs of `Object.entries`), in place of the node's own. */
   readonly items?: readonly Value[];
+  /** The value is one of these, and nothing tells which; `node` is that of the first. */
+  readonly choices?: readonly Value[];
   /** `node` is a class and the value is an instance of it. */
   readonly instance?: boolean;
 }
@@ -60,6 +62,13 @@ export function instanceOf(node: ClassNode, env: Env = Env.EMPTY): Value {
   return { node, env, instance: true };
 }
 
+/** One of several values; the same one several times is that one. */
+export function oneOf(values: readonly Value[]): Value | undefined {
+  const different = values.filter((value, index) => values.findIndex((other) => other.node === value.node) === index);
+  const [first] = different;
+  return first && different.length > 1 ? { node: first.node, env: first.env, choices: different } : first;
+}
+
 /** A text that evaluation made, placed where it comes from. */
 export function madeText(text: string, at: Node): Value {
   const node: Literal = { kind: 'literal', type: 'string', value: text, start: at.start, end: at.end };
@@ -72,4 +81,16 @@ export function madeList(items: readonly Value[], at: Node): Value {
   const node: Expression = { kind: 'array', elements: [], start: at.start, end: at.end };
   node.parent = at;
   return { node, env: Env.EMPTY, items };
+}
+
+/** An object that evaluation made of values that share their assumptions, placed where it comes from. */
+export function madeObject(entries: readonly (readonly [string, Value])[], spread: readonly Value[], at: Node): Value {
+  const range = { start: at.start, end: at.end };
+  const properties = [
+    ...spread.map(({ node }): Property => ({ value: node, spread: true, ...range })),
+    ...entries.map(([key, { node }]): Property => ({ key, value: node, spread: false, ...range })),
+  ];
+  const node: Expression = { kind: 'object', properties, ...range };
+  node.parent = at;
+  return { node, env: [...spread, ...entries.map(([, value]) => value)][0]?.env ?? Env.EMPTY };
 }

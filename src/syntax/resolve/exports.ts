@@ -126,7 +126,8 @@ function addCommonJs(table: Table, target: Node, value: Expression): void {
 /** `Object.defineProperty(exports, 'x', { get: () => y })` and `__exportStar(require('./m'), exports)` of compilers. */
 function addCompiled(table: Table, call: Call): void {
   const [first, second, third] = call.args;
-  const name = call.callee.kind === 'member' ? call.callee.property : call.callee.kind === 'name' ? call.callee.name : '';
+  const name =
+    call.callee.kind === 'member' ? call.callee.property : call.callee.kind === 'name' ? call.callee.name : '';
   if (name === '__exportStar' && first?.value.kind === 'call') {
     const specifier = first.value.args[0]?.value;
     if (specifier?.kind === 'literal') table.wildcards.push(String(specifier.value));

@@ -144,7 +144,12 @@ export class Scopes {
     for (let next = pending.pop(); next; next = pending.pop()) {
       const { node, scope } = next;
       if (node.kind === 'assign')
-        assignments.push({ target: node.target, value: node.operator === '=' ? node.value : undefined, at: node, scope });
+        assignments.push({
+          target: node.target,
+          value: node.operator === '=' ? node.value : undefined,
+          at: node,
+          scope,
+        });
       else this.#declareNode(node, scope);
       const inner = this.#innerScope(node, scope);
       const from = pending.length;
