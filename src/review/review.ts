@@ -41,7 +41,7 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
   const modules = await engine.parser.parse(selection.selected);
   const repository = makeRepository(input.files, input.scope);
   const sdk = findSdks(modules, repository);
-  const revision = revisionOf(sdk);
+  const revision = revisionOf(sdk, modules);
   const facts = makeFacts(modules, repository, sdk, engine.knowledge.models);
   const rules = selectRules(engine.knowledge.rules, options);
   const outcomes = evaluateRules(engine, facts, rules, revision);

@@ -12,6 +12,8 @@ interface Sdk {
   /** First major (or `major.minor`) that serves the current revision. */
   readonly current: readonly [number, number];
   readonly imported: RegExp;
+  /** Imports (`module.name`) that only the generation of the current revision has; `always` when older ones are long gone. */
+  readonly generation?: RegExp | 'always';
 }
 
 const SDKS: readonly Sdk[] = [
@@ -20,6 +22,7 @@ const SDKS: readonly Sdk[] = [
     language: 'typescript',
     current: [2, 0],
     imported: /^@modelcontextprotocol\/server(?:$|\/)/,
+    generation: 'always',
   },
   {
     name: '@modelcontextprotocol/sdk',
@@ -28,14 +31,21 @@ const SDKS: readonly Sdk[] = [
     imported: /^@modelcontextprotocol\/sdk(?:$|\/)/,
   },
   { name: 'fastmcp', language: 'typescript', current: [99, 0], imported: /^fastmcp$/ },
-  { name: 'mcp', language: 'python', current: [2, 0], imported: /^mcp(?:$|\.)/ },
+  {
+    name: 'mcp',
+    language: 'python',
+    current: [2, 0],
+    imported: /^mcp(?:$|\.)/,
+    generation: /^mcp\.server\.(?:MCPServer$|mcpserver\b)|^mcp_types\b/,
+  },
   { name: 'fastmcp', language: 'python', current: [4, 0], imported: /^fastmcp(?:$|\.)/ },
-  { name: 'rmcp', language: 'rust', current: [3, 0], imported: /^rmcp(?:$|::)/ },
+  { name: 'rmcp', language: 'rust', current: [3, 0], imported: /^rmcp(?:$|::)/, generation: 'always' },
   {
     name: 'github.com/modelcontextprotocol/go-sdk',
     language: 'go',
     current: [1, 7],
     imported: /^github\.com\/modelcontextprotocol\/go-sdk\//,
+    generation: 'always',
   },
   {
     name: 'github.com/mark3labs/mcp-go',
@@ -61,22 +71,35 @@ export function findSdks(modules: readonly Module[], repository: Repository): Sd
   return found;
 }
 
+function importsMatch(module: Module, pattern: RegExp): boolean {
+  return module.body.some(
+    (statement) =>
+      statement.kind === 'import' &&
+      (pattern.test(statement.module) ||
+        statement.bindings.some((binding) => pattern.test(`${statement.module}.${binding.imported}`))),
+  );
+}
+
 function languageMatches(module: Module, language: RuleLanguage): boolean {
   return module.language === language || (module.language === 'javascript' && language === 'typescript');
 }
 
 /** The revision that the newest SDK in use serves; the current one when no SDK is recognised. */
-export function revisionOf(sdks: readonly SdkUse[]): string {
+export function revisionOf(sdks: readonly SdkUse[], modules: readonly Module[]): string {
   if (sdks.length === 0) return CURRENT_REVISION;
-  return sdks.some((use) => servesCurrent(use)) ? CURRENT_REVISION : PREVIOUS_REVISION;
+  return sdks.some((use) => servesCurrent(use, modules)) ? CURRENT_REVISION : PREVIOUS_REVISION;
 }
 
-function servesCurrent(use: SdkUse): boolean {
+function servesCurrent(use: SdkUse, modules: readonly Module[]): boolean {
   const sdk = SDKS.find((one) => one.name === use.name && one.language === use.language);
   if (!sdk) return false;
   const version = /(\d+)(?:\.(\d+))?/.exec(use.version ?? '');
-  // Without a stated version only a package that exists in the new generation alone tells the era.
-  if (!version) return sdk.name === '@modelcontextprotocol/server';
+  // Without a stated version the code has to tell the generation.
+  if (!version)
+    return (
+      sdk.generation === 'always' ||
+      (sdk.generation !== undefined && modules.some((module) => importsMatch(module, sdk.generation as RegExp)))
+    );
   const [major, minor] = [Number(version[1]), Number(version[2] ?? 0)];
   return major > sdk.current[0] || (major === sdk.current[0] && minor >= sdk.current[1]);
 }
