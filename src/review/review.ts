@@ -204,13 +204,15 @@ function parseErrorsOf(module: Module): Report['coverage']['parseErrors'] {
 }
 
 function noticeErrors(modules: readonly Module[]): Notification[] {
-  return modules.flatMap((module) =>
-    module.errors.some((error) => error.reason === 'failed')
-      ? [{ kind: 'check-crashed' as const, message: `${module.path} could not be analysed: lowering it failed` }]
-      : module.errors.some((error) => error.reason === 'depth')
-        ? [{ kind: 'limit' as const, message: `${module.path} nests too deeply: a part of it was not evaluated` }]
-        : [],
-  );
+  const notices: Notification[] = [];
+  for (const { path, errors } of modules) {
+    if (errors.some((error) => error.reason === 'failed')) {
+      notices.push({ kind: 'check-crashed', message: `${path} could not be analysed: lowering it failed` });
+    } else if (errors.some((error) => error.reason === 'depth')) {
+      notices.push({ kind: 'limit', message: `${path} nests too deeply: a part of it was not evaluated` });
+    }
+  }
+  return notices;
 }
 
 function noticeFailures(facts: Facts): Notification[] {
