@@ -10,7 +10,7 @@ const TEXT_METHODS: Record<string, (text: string) => string> = {
   trim: (text) => text.trim(),
   trimStart: (text) => text.trimStart(),
   trimEnd: (text) => text.trimEnd(),
-  toString: (text) => text,
+  toString: (text: string) => text,
   toLowerCase: (text) => text.toLowerCase(),
   toUpperCase: (text) => text.toUpperCase(),
 };
