@@ -18,10 +18,13 @@ import { check as maintenanceNoDependencyUpdates } from './maintenance/no-depend
 import { check as maintenanceOutdatedSdk } from './maintenance/outdated-sdk.ts';
 import { check as observabilityMissingHealthCheck } from './observability/missing-health-check.ts';
 import { check as observabilityMissingMetrics } from './observability/missing-metrics.ts';
+import { check as observabilityNoAlerts } from './observability/no-alerts.ts';
 import { check as observabilityStdoutPollution } from './observability/stdout-pollution.ts';
 import { check as observabilityUnstructuredLogs } from './observability/unstructured-logs.ts';
 import { check as performanceNoBenchmark } from './performance/no-benchmark.ts';
 import { check as securityBindAllInterfaces } from './security/bind-all-interfaces.ts';
+import { check as securityMissingAuthentication } from './security/missing-authentication.ts';
+import { check as securityMissingOriginValidation } from './security/missing-origin-validation.ts';
 import { check as securitySecretAsToolArgument } from './security/secret-as-tool-argument.ts';
 import { check as securityTlsVerificationOff } from './security/tls-verification-off.ts';
 import { check as securityUnauditedDependencies } from './security/unaudited-dependencies.ts';
@@ -56,10 +59,13 @@ export const checks: Readonly<Record<string, Check>> = {
   'maintenance/outdated-sdk': maintenanceOutdatedSdk,
   'observability/missing-health-check': observabilityMissingHealthCheck,
   'observability/missing-metrics': observabilityMissingMetrics,
+  'observability/no-alerts': observabilityNoAlerts,
   'observability/stdout-pollution': observabilityStdoutPollution,
   'observability/unstructured-logs': observabilityUnstructuredLogs,
   'performance/no-benchmark': performanceNoBenchmark,
   'security/bind-all-interfaces': securityBindAllInterfaces,
+  'security/missing-authentication': securityMissingAuthentication,
+  'security/missing-origin-validation': securityMissingOriginValidation,
   'security/secret-as-tool-argument': securitySecretAsToolArgument,
   'security/tls-verification-off': securityTlsVerificationOff,
   'security/unaudited-dependencies': securityUnauditedDependencies,
