@@ -403,8 +403,20 @@ export interface ModelCall {
   readonly kind?: string;
   /** For sanitizers: the sink kinds that the result is safe for; `*` for all. */
   readonly clears?: readonly string[];
-  /** For sinks: applies only when these arguments are so (`{ shell: true }`). */
+  /** Applies only when these arguments are so (`{ shell: true }`). */
   readonly where?: Readonly<Record<string, string | number | boolean | null>>;
+  /** For sinks that start a program: where program, arguments and the switch for a shell stand. */
+  readonly process?: {
+    readonly program: string | number;
+    /** An array of arguments at this place; `rest` for all positional ones from `from` on. */
+    readonly argv?: string | number;
+    readonly from?: number;
+    readonly shell?: string;
+  };
+  /** For guards: the outcome of the call with which the guard holds. */
+  readonly holds?: 'true' | 'false' | 'return';
+  /** For guards: marks that the value needs to have. */
+  readonly needs?: readonly string[];
 }
 
 /** `knowledge/models/<language>.yaml`. */
@@ -415,6 +427,8 @@ export interface ApiModel {
   readonly sanitizers: readonly ModelCall[];
   /** Calls whose result carries the taint of these arguments. */
   readonly propagators: readonly ModelCall[];
+  /** Calls whose outcome says something of an argument. */
+  readonly guards: readonly ModelCall[];
   /** Calls whose result is of this canonical type: `axios.create` → `axios`. */
   readonly returns: Readonly<Record<string, string>>;
   /** Calls that return their argument wrapped: `util.promisify` (the result is called as the argument). */

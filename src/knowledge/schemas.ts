@@ -78,6 +78,16 @@ const modelCall = z.strictObject({
   kind: z.string().optional(),
   clears: z.array(z.string()).optional(),
   where: where.optional(),
+  process: z
+    .strictObject({
+      program: z.union([z.string(), z.number()]),
+      argv: z.union([z.string(), z.number()]).optional(),
+      from: z.number().optional(),
+      shell: z.string().optional(),
+    })
+    .optional(),
+  holds: z.enum(['true', 'false', 'return']).optional(),
+  needs: z.array(z.string()).optional(),
 });
 
 export const apiModel = z.strictObject({
@@ -86,6 +96,7 @@ export const apiModel = z.strictObject({
   sources: z.array(modelCall).default([]),
   sanitizers: z.array(modelCall).default([]),
   propagators: z.array(modelCall).default([]),
+  guards: z.array(modelCall).default([]),
   returns: z.record(z.string(), z.string()).default({}),
   wrappers: z.array(z.string()).default([]),
 });

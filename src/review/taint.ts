@@ -3,6 +3,8 @@ import type { CheckFinding, Facts } from '../checks/check.ts';
 import type { HandlerInput } from '../model/server-model.ts';
 import { locationOf } from '../syntax/positions.ts';
 import { analyseTaint, type TaintEntry, type TaintFlow, type TaintResult } from '../taint/analysis.ts';
+import { kindsOf } from '../taint/kinds.ts';
+import { kindsOfPattern } from '../taint/regexes.ts';
 import type { ApiModel, TaintDetection, ToolParameter } from '../types.ts';
 
 /** Runs the engine over the inputs of the server model. */
@@ -89,19 +91,5 @@ function clearedBy(parameter: ToolParameter): readonly string[] {
     ['uuid', 'date', 'date-time', 'datetime', 'ipv4', 'time', 'cuid', 'ulid', 'nanoid'].includes(parameter.format)
   )
     return ['*'];
-  return parameter.pattern === undefined ? [] : clearedByPattern(parameter.pattern);
-}
-
-/** What an anchored pattern of plain characters excludes. */
-export function clearedByPattern(pattern: string): readonly string[] {
-  const body = /^\^(.*)\$$/s.exec(pattern)?.[1];
-  if (body === undefined) return [];
-  const admits = (characters: RegExp) => characters.test(body.replace(/\\[dw]/g, 'a').replace(/[+*?{}()[\],^|]/g, ''));
-  const free = /(?<!\\)\.|\[\^|\\[SWDs]/.test(body);
-  if (free) return [];
-  const cleared = ['pattern'];
-  if (!admits(/[\s;&$`<>"'!#~]/)) cleared.push('shell-quote', 'html-escape', 'sql-bind');
-  if (!admits(/[/\\]/)) cleared.push('path-containment', 'url-host-check');
-  if (!/^\[?-|^\[[^\]]*-\]/.test(body)) cleared.push('dash-check');
-  return cleared;
+  return parameter.pattern === undefined ? [] : kindsOf(kindsOfPattern(parameter.pattern));
 }

@@ -3,6 +3,11 @@ import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { ModuleNodes } from '../syntax/nodes.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import type { ApiModel } from '../types.ts';
+import { Engine } from './engine.ts';
+import { runEntries } from './entries.ts';
+import { kindsOf } from './kinds.ts';
+import { ModelIndex } from './models.ts';
+import { pathOf, type Taint, type Trail } from './values.ts';
 
 /** A parameter (or a part of it) that carries values from outside. */
 export interface TaintEntry {
@@ -51,6 +56,52 @@ export interface TaintResult {
 }
 
 /** Analyses the flows of a project; pure, bounded, deterministic. */
-export function analyseTaint(_config: TaintConfig): TaintResult {
-  return { flows: [], sinks: [] };
+export function analyseTaint(config: TaintConfig): TaintResult {
+  const engine = new Engine(config.resolver, new ModelIndex(config.models));
+  runEntries(engine, config);
+  const flows = engine.found.hits.map(
+    ({ taint, kind, module, node, callee }): TaintFlow => ({
+      source: { kind: taint.root.kind, label: labelOf(taint) },
+      sink: { kind, module, node, callee },
+      steps: stepsOf(taint),
+      sanitizers: new Set(kindsOf(taint.kinds)),
+      evidence: taint.seen ? 'flow' : 'signal',
+    }),
+  );
+  return {
+    flows: flows.sort(compareFlows),
+    sinks: [...engine.sinks.values()].flat(),
+    ...(engine.limit !== undefined && { limit: engine.limit }),
+  };
+}
+
+/** By place, then by how few guards were passed, so that the plainest flow of a sink comes first. */
+function compareFlows(a: TaintFlow, b: TaintFlow): number {
+  if (a.sink.module.path !== b.sink.module.path) return a.sink.module.path < b.sink.module.path ? -1 : 1;
+  return a.sink.node.start - b.sink.node.start || a.sanitizers.size - b.sanitizers.size;
+}
+
+function labelOf({ root, sym }: Taint): string {
+  return root.label(root.keyed ? pathOf(sym).keys[0] : undefined);
+}
+
+const MAX_SHOWN = 12;
+
+function stepsOf(taint: Taint): TaintStep[] {
+  const steps: TaintStep[] = [];
+  // Newest first, without recursion: a way may be long.
+  const pending: (Trail | undefined)[] = [taint.trail];
+  while (pending.length > 0 && steps.length < 200) {
+    const at = pending.pop();
+    if (!at) continue;
+    if ('first' in at) pending.push(at.first, at.then);
+    else {
+      steps.push({ module: at.module, node: at.node, message: at.message });
+      if (at.before) pending.push(at.before);
+    }
+  }
+  steps.reverse();
+  const distinct = steps.filter((step, i) => i === 0 || step.node !== steps[i - 1]?.node);
+  if (distinct.length <= MAX_SHOWN) return distinct;
+  return [...distinct.slice(0, MAX_SHOWN / 2), ...distinct.slice(-MAX_SHOWN / 2)];
 }

@@ -1,0 +1,277 @@
+/** Methods of texts and collections that every program uses, by name. */
+
+import { callMany, wholeOf } from './callbacks.ts';
+import type { CallSite } from './calls.ts';
+import { condition, factsWhen, objectOrNull } from './cases.ts';
+import { appendAll, endsClosed, joinTexts, sliceOf } from './expressions.ts';
+import { absence, allowed, endsWith, isOutside, patternFacts, startsWith } from './guards.ts';
+import { NO_KINDS } from './kinds.ts';
+import { writePlace } from './patterns.ts';
+import { kindsOfComplement } from './regexes.ts';
+import type { Run } from './run.ts';
+import {
+  addKinds,
+  allTaints,
+  arrayValue,
+  type Case,
+  CLEAN,
+  constantValue,
+  join,
+  NO_FACTS,
+  objectValue,
+  readElements,
+  readField,
+  tainted,
+  type Value,
+  writeField,
+} from './values.ts';
+
+type Builtin = (run: Run, site: CallSite) => Value | undefined;
+
+const first = ({ passed }: CallSite): Value => passed.positional[0] ?? passed.rest ?? CLEAN;
+const second = ({ passed }: CallSite): Value => passed.positional[1] ?? CLEAN;
+const same: Builtin = (_run, { receiver }) => receiver;
+const part: Builtin = (_run, { receiver }) => sliceOf(receiver);
+const elements: Builtin = (_run, { receiver }) => readElements(receiver);
+/** A text made of all that the receiver holds. */
+const flat: Builtin = (_run, { receiver }) => tainted(allTaints(receiver));
+
+/** Methods whose result is what they are called on, as far as harm goes. */
+const SAME =
+  'trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toString valueOf strip lstrip rstrip lower upper casefold title capitalize expandtabs removesuffix removeprefix expanduser as_posix to_string to_owned into as_str as_ref as_mut as_deref clone cloned copied unwrap unwrap_or unwrap_or_default unwrap_or_else expect to_lowercase to_uppercase as_bytes as_path to_path_buf as_os_str display to_str to_string_lossy into_owned borrow deref ok ok_or ok_or_else map_err context with_context into_inner lock read_to_string iter into_iter iter_mut collect copy flat reverse reversed sort toSorted toReversed toArray tolist rev decode encode bytes chars text json blob arrayBuffer model_dump dict finally expand and_then or_else or into_string as_slice to_vec into_boxed_str trim_start trim_end trim_matches json_object String Bytes Clone Interface Elem'.split(
+    ' ',
+  );
+const PART =
+  'slice substring substr charAt at split splitlines rsplit partition rpartition split_whitespace rsplitn splitn lines split_at chunks windows skip take peekable zip enumerate trim_start_matches trim_end_matches'.split(
+    ' ',
+  );
+const ELEMENT = 'pop shift popleft first last next find_map head nth remove'.split(' ');
+
+const MUTATORS: Record<string, (receiver: Value, args: readonly Value[]) => Value> = {
+  push: appendArguments,
+  append: appendArguments,
+  add: appendArguments,
+  unshift: prependArguments,
+  push_back: appendArguments,
+  push_str: appendArguments,
+  extend: (receiver, [list]) => appendAll(receiver, list ?? CLEAN),
+  extend_from_slice: (receiver, [list]) => appendAll(receiver, list ?? CLEAN),
+  update: (receiver, [object]) => mergeFields(receiver, object ?? CLEAN),
+  insert: (receiver, args) => setOrInsert(receiver, args),
+  set: (receiver, args) => setOrInsert(receiver, args),
+};
+
+function appendArguments(receiver: Value, args: readonly Value[]): Value {
+  return appendAll(receiver.fields ? receiver : { ...receiver, fields: new Map() }, arrayValue(args));
+}
+
+function prependArguments(receiver: Value, args: readonly Value[]): Value {
+  return appendAll(arrayValue(args), receiver);
+}
+
+function setOrInsert(receiver: Value, [key, value]: readonly Value[]): Value {
+  if (!value) return key ? appendArguments(receiver, [key]) : receiver;
+  return writeField(receiver, typeof key?.constant === 'string' ? key.constant : '*', value, true);
+}
+
+function mergeFields(receiver: Value, object: Value): Value {
+  let out: Value = { ...receiver, taints: [...receiver.taints, ...object.taints].slice(0, 16) };
+  for (const [key, field] of object.fields ?? []) out = writeField(out, key, field);
+  return out;
+}
+
+const BUILTINS = new Map<string, Builtin>([
+  ...SAME.map((name) => [name, same] as const),
+  ...PART.map((name) => [name, part] as const),
+  ...ELEMENT.map((name) => [name, elements] as const),
+  [
+    'concat',
+    (run, site) =>
+      site.receiver.fields
+        ? appendAll(site.receiver, flatten(site.passed.positional))
+        : joinTexts(run, [site.receiver, ...site.passed.positional], site.node),
+  ],
+  ['join', joinMethod],
+  ['format', formatMethod],
+  ['replace', replaceMethod],
+  ['replaceAll', replaceMethod],
+  ['padStart', same],
+  ['padEnd', same],
+  ['repeat', same],
+  ['values', (_run, { receiver }) => objectValue(new Map([['*', readElements(receiver)]]))],
+  ['entries', pairs],
+  ['items', pairs],
+  ['keys', (_run, { receiver }) => (receiver.taints.length > 0 ? sliceOf(receiver) : CLEAN)],
+  ['get', getMethod],
+  ['getAll', getMethod],
+  ['get_or_insert', getMethod],
+  ['includes', includesMethod],
+  ['contains', includesMethod],
+  ['has', includesMethod],
+  ['hasOwnProperty', includesMethod],
+  ['contains_key', includesMethod],
+  ['__contains__', includesMethod],
+  ['indexOf', indexMethod],
+  ['findIndex', () => undefined],
+  ['startsWith', startsMethod],
+  ['startswith', startsMethod],
+  ['starts_with', startsMethod],
+  ['endsWith', (_run, site) => endsWith(site.receiver, first(site))],
+  ['endswith', (_run, site) => endsWith(site.receiver, first(site))],
+  ['ends_with', (_run, site) => endsWith(site.receiver, first(site))],
+  ['test', matchMethod],
+  ['exec', matchMethod],
+  ['match', matchMethod],
+  ['matchAll', matchMethod],
+  ['fullmatch', matchMethod],
+  ['search', matchMethod],
+  ['is_match', matchMethod],
+  ['MatchString', matchMethod],
+  ['searchParams', part],
+  ['isdigit', (_run, site) => characterTest(site, 'number')],
+  ['isnumeric', (_run, site) => characterTest(site, 'number')],
+  ['isdecimal', (_run, site) => characterTest(site, 'number')],
+  ['isalnum', (_run, site) => characterTest(site, 'allow-list')],
+  ['isalpha', (_run, site) => characterTest(site, 'allow-list')],
+  ['isidentifier', (_run, site) => characterTest(site, 'allow-list')],
+  ['toJSON', flat],
+]);
+
+/** The result of a method that every program uses, or `undefined` for others. */
+export function callBuiltin(run: Run, site: CallSite): Value | undefined {
+  const { method, receiver } = site;
+  if (method === undefined) return callAnyOrAll(site);
+  const many = callMany(run, site, method);
+  if (many) return many;
+  const mutate = Object.hasOwn(MUTATORS, method) ? MUTATORS[method] : undefined;
+  if (mutate && site.receiverNode && (receiver.type === undefined || receiver.fields)) {
+    const added = site.passed.rest ? [...site.passed.positional, site.passed.rest] : site.passed.positional;
+    const changed = mutate(receiver, added);
+    if (added.some((value) => value !== CLEAN) || receiver.fields) writePlace(run, site.receiverNode, changed);
+    return changed;
+  }
+  return BUILTINS.get(method)?.(run, site);
+}
+
+/** `any(…)` and `all(…)` of Python over conditions. */
+function callAnyOrAll(site: CallSite): Value | undefined {
+  if (site.name !== 'any' && site.name !== 'all') return undefined;
+  const element = readElements(first(site));
+  const passed = factsWhen(element, true) ?? NO_FACTS;
+  return site.name === 'any'
+    ? condition(passed, wholeOf(factsWhen(element, false) ?? NO_FACTS))
+    : condition(wholeOf(passed));
+}
+
+function flatten(values: readonly Value[]): Value {
+  return values.reduce(
+    (all, value) => (value.fields ? appendAll(all, value) : appendAll(all, arrayValue([value]))),
+    arrayValue([]),
+  );
+}
+
+/** `list.join(' ')`, `' '.join(list)`, `path.join(x)` of a path value. */
+function joinMethod(run: Run, site: CallSite): Value {
+  const isGlue = typeof site.receiver.constant === 'string';
+  const [list, glue] = isGlue
+    ? [first(site), site.receiver]
+    : [site.receiver, site.passed.positional[0] ?? constantValue(',')];
+  const parts: Value[] = [];
+  for (const [key, field] of list.fields ?? [])
+    if (key === '*' || /^\d+$/.test(key)) parts.push(...(parts.length > 0 ? [glue] : []), field);
+  if (list.taints.length > 0) parts.push(tainted(list.taints));
+  if (!list.fields && !isGlue && list.taints.length === 0)
+    return joinTexts(run, [list, constantValue('/'), first(site)], site.node);
+  return joinTexts(run, parts, site.node);
+}
+
+function formatMethod(run: Run, { receiver, passed, node }: CallSite): Value {
+  return joinTexts(run, [receiver, ...passed.positional, ...passed.named.values()], node);
+}
+
+/** `text.replace(pattern, by)`: only removing everything but harmless characters makes a text harmless. */
+function replaceMethod(run: Run, site: CallSite): Value {
+  const [pattern, by] = [first(site), second(site)];
+  const regex = pattern.type?.startsWith('regex:') ? pattern.type.slice(6) : undefined;
+  const global = regex === undefined || /\/[a-z]*g[a-z]*$/.test(regex) || site.method === 'replaceAll';
+  const harmless = typeof by.constant === 'string' && /^[\w]?$/.test(by.constant);
+  const kinds = regex !== undefined && global && harmless ? kindsOfComplement(regex) : NO_KINDS;
+  const kept =
+    kinds === NO_KINDS ? tainted(allTaints(site.receiver)) : addKinds(tainted(allTaints(site.receiver)), kinds);
+  const added = by.functions ? CLEAN : tainted(allTaints(by).map((taint) => ({ ...taint, lead: '\0' })));
+  const prefix =
+    site.receiver.prefix ?? (typeof site.receiver.constant === 'string' ? site.receiver.constant : undefined);
+  void run;
+  const out = added === CLEAN ? kept : join(kept, added);
+  return out === CLEAN ? CLEAN : { ...out, ...(prefix !== undefined && { prefix }) };
+}
+
+function pairs(_run: Run, { receiver }: CallSite): Value {
+  const value = readElements(receiver);
+  const key = receiver.taints.length > 0 ? sliceOf(tainted(receiver.taints)) : CLEAN;
+  return objectValue(new Map([['*', arrayValue([key, value])]]));
+}
+
+function getMethod(_run: Run, site: CallSite): Value {
+  const key = first(site).constant;
+  const value = key === undefined || key === null ? readElements(site.receiver) : readField(site.receiver, String(key));
+  const fallback = site.passed.positional[1];
+  return fallback ? join(value, fallback) : value;
+}
+
+/** Membership in a collection from inside, or a text from outside that holds something. */
+function includesMethod(_run: Run, site: CallSite): Value {
+  const item = first(site);
+  if (isOutside(site.receiver))
+    return isOutside(item) ? CLEAN : condition(NO_FACTS, absence(site.receiver, item.constant));
+  return isOutside(item) ? condition(allowed(item)) : CLEAN;
+}
+
+function indexMethod(_run: Run, site: CallSite): Value {
+  const item = first(site);
+  if (isOutside(site.receiver) || !isOutside(item)) return CLEAN;
+  const cases: Case[] = [
+    { value: constantValue(0), facts: allowed(item) },
+    { value: constantValue(-1), facts: NO_FACTS },
+  ];
+  return { taints: [], cases };
+}
+
+function startsMethod(run: Run, site: CallSite): Value {
+  const prefix = first(site);
+  const paths = run.frame.module.language === 'rust' && typeof prefix.constant !== 'string';
+  return startsWith(site.receiver, prefix, endsClosed(prefix), paths);
+}
+
+/** `/re/.test(text)`, `text.match(/re/)`, `pattern.fullmatch(text)`, `re.match(pattern, text)`. */
+function matchMethod(_run: Run, site: CallSite): Value {
+  const { receiver, method, name } = site;
+  const [one, two] = [first(site), second(site)];
+  const isModule = /^(?:re|regex)\./.test(name) && receiver === CLEAN;
+  const [regex, text] = receiver.type?.startsWith('regex:')
+    ? [receiver.type.slice(6), one]
+    : one.type?.startsWith('regex:')
+      ? [one.type.slice(6), isModule ? two : receiver]
+      : isModule && typeof one.constant === 'string'
+        ? [one.constant, two]
+        : [undefined, CLEAN];
+  if (regex === undefined) return isOutside(receiver) ? sliceOf(receiver) : CLEAN;
+  const anchored =
+    method === 'fullmatch'
+      ? 'both'
+      : method === 'match' && (isModule || receiver.type !== undefined)
+        ? 'start'
+        : 'none';
+  const { whenTrue, whenFalse } = patternFacts(text, regex, anchored);
+  if (method === 'test' || method === 'is_match' || method === 'MatchString') return condition(whenTrue, whenFalse);
+  const groups = sliceOf(tainted(allTaints(text)));
+  const found = objectOrNull(whenTrue, groups);
+  if (whenFalse.size === 0) return found;
+  const outcome = condition(whenTrue, whenFalse);
+  return { ...groups, ...(outcome.cases && { cases: outcome.cases }) };
+}
+
+function characterTest(site: CallSite, kind: string): Value {
+  const facts = allowed(site.receiver);
+  return condition(kind === 'number' || kind === 'allow-list' ? facts : NO_FACTS);
+}

@@ -1,0 +1,153 @@
+/** Calls: which function runs, with which values; project functions here, others by their models. */
+import type { Call, ClassNode, Expression, FunctionNode } from '../syntax/ast.ts';
+import { unwrap } from '../syntax/walk.ts';
+import { evaluate, knownElements } from './expressions.ts';
+import { callExternal } from './external.ts';
+import { type Called, callFunction, callInBranch, type Passed } from './functions.ts';
+import { writePlace } from './patterns.ts';
+import type { Run } from './run.ts';
+import { CLEAN, type Closure, join, readElements, type Value, writeField } from './values.ts';
+
+/** A call with its parts evaluated. */
+export interface CallSite {
+  readonly node: Call;
+  /** The canonical name, or `''`. */
+  readonly name: string;
+  /** The last part of a member callee. */
+  readonly method: string | undefined;
+  readonly receiverNode: Expression | undefined;
+  readonly receiver: Value;
+  readonly passed: Passed;
+}
+
+export function evaluateCall(run: Run, node: Call): Value {
+  const { engine } = run;
+  const callee = node.callee;
+  const member = callee.kind === 'member' ? callee : undefined;
+  const receiver = member ? evaluate(run, member.object) : CLEAN;
+  const passed = evaluateArguments(run, node);
+  const target = engine.target(callee);
+  const closures = closuresOf(run, node, receiver, target?.node);
+  if (closures.length > 0) return callProject(run, node, closures, receiver, passed);
+  if (target?.node?.kind === 'class') return construct(run, node, target.node, passed);
+  const site: CallSite = {
+    node,
+    name: nameOf(run, node, receiver, target?.name ?? ''),
+    method: member?.property,
+    receiverNode: member?.object,
+    receiver,
+    passed,
+  };
+  return callExternal(run, site);
+}
+
+/** The canonical name; where types are not known statically, by what the receiver was made by. */
+function nameOf(run: Run, node: Call, receiver: Value, name: string): string {
+  const { callee } = node;
+  if (callee.kind !== 'member' || receiver.type === undefined) return name;
+  if (name !== '' && run.engine.models.of(run.frame.module).knows(name)) return name;
+  const separator = run.frame.module.language === 'rust' ? '::' : '.';
+  const byType = `${receiver.type}${separator}${callee.property}`;
+  return run.engine.models.of(run.frame.module).knows(byType) || name === '' ? byType : name;
+}
+
+/** The functions of the project that a call may run. */
+function closuresOf(run: Run, node: Call, receiver: Value, target: unknown): readonly Closure[] {
+  const { callee } = node;
+  if (callee.kind === 'member') {
+    const field = receiver.fields?.get(callee.property)?.functions;
+    if (field) return field;
+  } else if (callee.kind !== 'call' || !isFunction(target)) {
+    const value = evaluate(run, callee);
+    if (value.functions) return value.functions;
+  }
+  if (isFunction(target)) return [{ node: target }];
+  // Methods of a class that the value says it is.
+  if (callee.kind === 'member' && receiver.owner) {
+    const method = run.engine.resolver.members.find(receiver.owner, callee.property)?.node;
+    if (method?.kind === 'function') return [{ node: method }];
+  }
+  return [];
+}
+
+function isFunction(node: unknown): node is FunctionNode {
+  return typeof node === 'object' && node !== null && (node as { kind?: string }).kind === 'function';
+}
+
+function callProject(run: Run, node: Call, closures: readonly Closure[], receiver: Value, passed: Passed): Value {
+  const { callee } = node;
+  const isMember = callee.kind === 'member';
+  let out: Value | undefined;
+  for (const closure of closures) {
+    const self = closure.self ?? (isMember ? receiver : undefined);
+    const called: Called =
+      closures.length > 1
+        ? callInBranch(run, { ...closure, ...(self && { self }) }, passed, node)
+        : callFunction(run, closure, passed, self, node);
+    writeBack(run, node, called, closures.length > 1);
+    out = out ? join(out, called.value) : called.value;
+  }
+  return out ?? CLEAN;
+}
+
+/** Values that a callee changed in place. */
+function writeBack(run: Run, node: Call, called: Called, weak: boolean): void {
+  const { callee } = node;
+  if (run.frame.env.dead) return;
+  node.args.forEach((argument, index) => {
+    const out = called.outs[index];
+    if (!out || argument.spread || argument.name !== undefined || !out.fields) return;
+    const place = unwrap(argument.value);
+    if (place.kind === 'name' || place.kind === 'member') writePlace(run, place, out, weak);
+  });
+  if (callee.kind === 'member' && called.self?.fields && called.self.fields.size > 0) {
+    const place = unwrap(callee.object);
+    if (place.kind === 'name' || place.kind === 'member') writePlace(run, place, called.self, weak);
+  }
+}
+
+const CONSTRUCTORS = ['constructor', '__init__'];
+
+/** An instance of a project class. */
+function construct(run: Run, node: Call, owner: ClassNode, passed: Passed): Value {
+  const { members } = run.engine.resolver;
+  const blank: Value = { taints: [], owner, fields: new Map() };
+  for (const name of CONSTRUCTORS) {
+    const method = members.find(owner, name)?.node;
+    if (!isFunction(method)) continue;
+    const called = callFunction(run, { node: method }, passed, blank, node);
+    return { ...(called.self ?? blank), owner };
+  }
+  // Data classes and tuple structs: fields in order, or by name.
+  let value = blank;
+  passed.positional.forEach((argument, index) => {
+    const field = owner.fields[index];
+    if (field) value = writeField(value, field.name, argument);
+  });
+  for (const [name, argument] of passed.named) value = writeField(value, name, argument);
+  return value;
+}
+
+function evaluateArguments(run: Run, node: Call): Passed {
+  const positional: Value[] = [];
+  const named = new Map<string, Value>();
+  let rest: Value | undefined;
+  for (const argument of node.args) {
+    const value = evaluate(run, argument.value);
+    if (argument.name !== undefined) named.set(argument.name, value);
+    else if (!argument.spread) positional.push(value);
+    else if (isKeywords(value)) for (const [key, field] of value.fields ?? []) named.set(key, field);
+    else {
+      const known = rest ? undefined : knownElements(value);
+      if (known) positional.push(...known);
+      else rest = rest ? join(rest, readElements(value)) : readElements(value);
+    }
+  }
+  return { positional, named, ...(rest && { rest }) };
+}
+
+/** `**options`: a spread of an object with named fields. */
+function isKeywords(value: Value): boolean {
+  if (!value.fields || value.fields.size === 0) return false;
+  return [...value.fields.keys()].every((key) => key !== '*' && !/^\d+$/.test(key));
+}

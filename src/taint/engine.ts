@@ -1,0 +1,164 @@
+/** The state of one analysis: budgets, memo tables, what was found. */
+import type { ClassNode, Expression, FunctionNode, Module, Name, Node } from '../syntax/ast.ts';
+import type { Resolver, Target } from '../syntax/resolve/resolver.ts';
+import type { Binding } from '../syntax/resolve/scopes.ts';
+import type { Frame } from './environment.ts';
+import { isHarmless, union } from './kinds.ts';
+import type { ModelIndex } from './models.ts';
+import type { Summary } from './summaries.ts';
+import { join, type Taint, type Trail, type Value, withKinds } from './values.ts';
+
+const MAX_STEPS = 6_000_000;
+export const MAX_CALL_DEPTH = 40;
+/** Contexts of one function that are told apart by constants in their arguments. */
+export const MAX_CONTEXTS = 24;
+const MAX_HITS_PER_NODE = 12;
+
+/** A taint at a sink. */
+export interface Hit {
+  readonly taint: Taint;
+  readonly kind: string;
+  readonly module: Module;
+  readonly node: Node;
+  readonly callee: string;
+}
+
+/** What evaluating a function leaves behind beside its value. */
+export class Collector {
+  readonly hits: Hit[] = [];
+  readonly writes: { readonly key: StoreKey; readonly field: string; readonly value: Value }[] = [];
+  readonly #perNode = new Map<Node, Hit[]>();
+
+  add(hit: Hit): boolean {
+    const there = this.#perNode.get(hit.node) ?? [];
+    const { root, sym, kinds } = hit.taint;
+    const known = there.some(
+      ({ taint, kind }) => kind === hit.kind && taint.root === root && taint.sym === sym && taint.kinds === kinds,
+    );
+    if (known || there.length >= MAX_HITS_PER_NODE) return false;
+    there.push(hit);
+    this.#perNode.set(hit.node, there);
+    this.hits.push(hit);
+    return true;
+  }
+}
+
+/** What state outside functions is kept by: a class (its fields) or a variable. */
+export type StoreKey = ClassNode | Binding;
+
+export class Engine {
+  readonly resolver: Resolver;
+  readonly models: ModelIndex;
+  readonly summaries = new Map<FunctionNode, Map<string, Summary>>();
+  readonly running = new Map<FunctionNode, Map<string, Summary | undefined>>();
+  /** Functions whose results carry closures over their own variables: evaluated anew for each call. */
+  readonly inlined = new Set<FunctionNode>();
+  readonly statics = new Map<Binding | Expression, Value>();
+  /** Where hits of real sources end. */
+  readonly found = new Collector();
+  readonly sinks = new Map<Node, { kind: string; module: Module; node: Node }[]>();
+  readonly #store = new Map<StoreKey, Map<string, Value>>();
+  readonly #bindings = new Map<Name, Binding | null>();
+  storeChanged = false;
+  steps = 0;
+  depth = 0;
+  limit: string | undefined;
+
+  constructor(resolver: Resolver, models: ModelIndex) {
+    this.resolver = resolver;
+    this.models = models;
+  }
+
+  /** Counts a step; `true` once the analysis has to end. */
+  exhausted(): boolean {
+    if (this.limit !== undefined && this.steps > MAX_STEPS) return true;
+    if (++this.steps <= MAX_STEPS) return false;
+    this.limit ??= 'the flow analysis reached its bound on steps; a part of the code was not followed';
+    return true;
+  }
+
+  bindingOf(node: Name): Binding | undefined {
+    let found = this.#bindings.get(node);
+    if (found === undefined) {
+      found = this.resolver.bindingOf(node) ?? null;
+      this.#bindings.set(node, found);
+    }
+    return found ?? undefined;
+  }
+
+  target(node: Expression): Target | undefined {
+    return this.resolver.target(node);
+  }
+
+  /** A tainted value reaches a sink; guards in force at the place count. */
+  report(frame: Frame, collector: Collector, hit: Hit): void {
+    const taint = withKinds(hit.taint, frame.kindsOf(hit.taint.sym));
+    this.emit(collector, { ...hit, taint });
+  }
+
+  emit(collector: Collector, hit: Hit): void {
+    if (isHarmless(hit.taint.kinds)) return;
+    if (hit.taint.root.slot === undefined) this.found.add(hit);
+    else collector.add(hit);
+  }
+
+  noteSink(kind: string, module: Module, node: Node): void {
+    const there = this.sinks.get(node);
+    if (!there) this.sinks.set(node, [{ kind, module, node }]);
+    else if (!there.some((sink) => sink.kind === kind)) there.push({ kind, module, node });
+  }
+
+  readStore(key: StoreKey, field: string): Value | undefined {
+    return this.#store.get(key)?.get(field);
+  }
+
+  /** Remembers what was written to state that outlives the call; values of slots go to the collector. */
+  writeStore(collector: Collector, key: StoreKey, field: string, value: Value): void {
+    if (value.taints.length === 0 && !value.fields && !value.functions && value.type === undefined) return;
+    if (hasSlots(value)) {
+      if (collector.writes.length < 64) collector.writes.push({ key, field, value });
+      return;
+    }
+    const fields = this.#store.get(key) ?? new Map<string, Value>();
+    const before = fields.get(field);
+    const after = before ? join(before, value) : value;
+    if (before && sameShape(before, after)) return;
+    fields.set(field, after);
+    this.#store.set(key, fields);
+    this.storeChanged = true;
+  }
+}
+
+export function hasSlots(value: Value, depth = 0): boolean {
+  if (value.taints.some((taint) => taint.root.slot !== undefined)) return true;
+  if (!value.fields || depth > 3) return false;
+  for (const field of value.fields.values()) if (hasSlots(field, depth + 1)) return true;
+  return false;
+}
+
+function sameShape(a: Value, b: Value, depth = 0): boolean {
+  if (a === b) return true;
+  if (a.taints.length !== b.taints.length || a.fields?.size !== b.fields?.size) return false;
+  if ((a.functions?.length ?? 0) !== (b.functions?.length ?? 0)) return false;
+  if (depth > 3) return true;
+  for (const [key, field] of a.fields ?? []) {
+    const other = b.fields?.get(key);
+    if (!other || !sameShape(field, other, depth + 1)) return false;
+  }
+  return true;
+}
+
+/** The taint one step further on its way. */
+export function addStep(taint: Taint, module: Module, node: Node, message: string): Taint {
+  const { trail } = taint;
+  if (trail && 'node' in trail && trail.node === node) return taint;
+  const step: Trail =
+    trail && 'first' in trail
+      ? { first: trail, then: { module, node, message } }
+      : { module, node, message, ...(trail && { before: trail }) };
+  return { ...taint, trail: step };
+}
+
+export function kindsHere(frame: Frame, taint: Taint): string {
+  return union(taint.kinds, frame.kindsOf(taint.sym));
+}

@@ -1,0 +1,100 @@
+/** Where analysis starts: functions that take values from outside. */
+
+import type { FunctionNode } from '../syntax/ast.ts';
+import type { TaintConfig, TaintEntry } from './analysis.ts';
+import type { Engine } from './engine.ts';
+import { Frame } from './environment.ts';
+import { callFunction } from './functions.ts';
+import { makeKinds } from './kinds.ts';
+import type { Run } from './run.ts';
+import { allTaints, CLEAN, join, makeSym, objectValue, type Root, type Taint, type Value } from './values.ts';
+
+/** State written in one handler may be read in another: a few rounds, until nothing is new. */
+const MAX_ROUNDS = 3;
+const HARMLESS = ['tool-input', 'prompt-input', 'resource-uri', 'completion-input', 'http-input'];
+
+export function runEntries(engine: Engine, { entries, modules }: TaintConfig): void {
+  const byHandler = new Map<FunctionNode, TaintEntry[]>();
+  for (const entry of entries) byHandler.set(entry.handler, [...(byHandler.get(entry.handler) ?? []), entry]);
+  const values = new Map<TaintEntry, Value>();
+  const [module] = modules;
+  if (!module) return;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    engine.storeChanged = false;
+    for (const [handler, group] of byHandler) {
+      try {
+        runHandler(engine, handler, group, values);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        engine.limit ??= 'the code nests too deeply for the flow analysis; a part of it was not followed';
+        engine.depth = 0;
+        engine.running.clear();
+      }
+    }
+    if (!engine.storeChanged) break;
+    engine.summaries.clear();
+    engine.statics.clear();
+  }
+}
+
+function runHandler(
+  engine: Engine,
+  handler: FunctionNode,
+  entries: readonly TaintEntry[],
+  values: Map<TaintEntry, Value>,
+): void {
+  const module = engine.resolver.moduleOf(handler);
+  const positional: Value[] = handler.params.map(() => CLEAN);
+  for (const entry of entries) {
+    let value = values.get(entry);
+    if (!value) {
+      value = entryValue(engine, entry);
+      values.set(entry, value);
+    }
+    const before = positional[entry.parameter];
+    positional[entry.parameter] = before === undefined || before === CLEAN ? value : join(before, value);
+  }
+  const run: Run = { engine, collector: engine.found, frame: new Frame(module) };
+  const called = callFunction(run, { node: handler }, { positional, named: new Map() }, undefined, handler);
+  for (const taint of allTaints(called.value)) {
+    if (taint.root.slot !== undefined || HARMLESS.includes(taint.root.kind)) continue;
+    engine.emit(engine.found, { taint, kind: 'result', module, node: returnOf(handler), callee: 'the result' });
+  }
+}
+
+function returnOf(handler: FunctionNode): FunctionNode {
+  return handler;
+}
+
+/** The value of a parameter: an object with a taint for each key, or one taint. */
+function entryValue(engine: Engine, entry: TaintEntry): Value {
+  const module = engine.resolver.moduleOf(entry.handler);
+  const parameter = entry.handler.params[entry.parameter];
+  const node = parameter?.target ?? entry.handler;
+  const make = (label: string, cleared: readonly string[], root: Root): Taint => ({
+    root,
+    sym: makeSym(),
+    kinds: makeKinds(cleared),
+    lead: undefined,
+    trail: { module, node, message: label },
+    seen: true,
+  });
+  const keyless = entry.cleared.get('');
+  let value: Value;
+  if (keyless) {
+    value = keyless.includes('*')
+      ? CLEAN
+      : { taints: [make(entry.label(undefined), keyless, { kind: entry.kind, label: entry.label })] };
+  } else {
+    const root: Root = { kind: entry.kind, label: entry.label, keyed: true };
+    const fields = new Map<string, Value>();
+    for (const [key, cleared] of entry.cleared) {
+      const single: Root = { kind: entry.kind, label: () => entry.label(key) };
+      fields.set(key, cleared.includes('*') ? CLEAN : { taints: [make(entry.label(key), cleared, single)] });
+    }
+    // Other keys may come too, unless the schema is known and closed.
+    if (fields.size === 0) value = { taints: [make(entry.label(undefined), [], root)] };
+    else value = objectValue(fields);
+  }
+  return [...entry.path].reverse().reduce<Value>((inner, key) => objectValue(new Map([[key, inner]])), value);
+}

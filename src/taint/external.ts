@@ -1,0 +1,120 @@
+/** Calls of functions outside the project: what models and the usual methods say of them. */
+import { meets, valueAt, valuesOf } from './arguments.ts';
+import { callBuiltin } from './builtins.ts';
+import type { CallSite } from './calls.ts';
+import { condition } from './cases.ts';
+import { addStep } from './engine.ts';
+import { callInBranch } from './functions.ts';
+import { learned } from './guards.ts';
+import { has, makeKinds, union } from './kinds.ts';
+import { callPath } from './paths.ts';
+import type { Run } from './run.ts';
+import { checkSinks } from './sinks.ts';
+import { isSecretName, label, sourceValue } from './sources.ts';
+import { allTaints, CLEAN, join, joinTaints, type Taint, type Value, withKinds } from './values.ts';
+
+export function callExternal(run: Run, site: CallSite): Value {
+  checkSinks(run, site);
+  const models = run.engine.models.of(run.frame.module);
+  const guarded = callGuard(run, site);
+  if (guarded) return guarded;
+  const [sanitizer] = models.find('sanitizers', site.name, site.method).filter((call) => meets(site, call));
+  if (sanitizer?.kind !== undefined) {
+    const taints = valuesOf(site, sanitizer).flatMap((value) => allTaints(value));
+    const kinds = makeKinds([sanitizer.kind, ...(sanitizer.clears ?? [])]);
+    return result(run, site, { taints: taints.map((taint) => withKinds(taint, kinds)) });
+  }
+  const source = callSource(run, site);
+  if (source) return source;
+  const [propagator] = models.find('propagators', site.name, site.method).filter((call) => meets(site, call));
+  if (propagator) {
+    if (propagator.kind?.startsWith('path-')) return callPath(run, site, propagator.kind, valuesOf(site, propagator));
+    const values = valuesOf(site, propagator);
+    const [only] = values;
+    const marks = propagator.kind === undefined ? '' : makeKinds([propagator.kind]);
+    if (only && values.length === 1) return result(run, site, mark(only, marks));
+    let taints: readonly Taint[] = [];
+    for (const value of values) taints = joinTaints(taints, allTaints(value));
+    return result(run, site, mark({ taints }, marks));
+  }
+  const builtin = callBuiltin(run, site);
+  if (builtin) return builtin;
+  return result(run, site, runCallbacks(run, site));
+}
+
+function mark(value: Value, marks: string): Value {
+  if (marks === '') return value;
+  return { ...value, taints: value.taints.map((taint) => withKinds(taint, marks)) };
+}
+
+/** The result with the type that models or a constructor give it. */
+function result(run: Run, { name, node }: CallSite, value: Value): Value {
+  const type =
+    run.engine.models.of(run.frame.module).returnType(name) ?? (node.via === 'new' && name !== '' ? name : undefined);
+  return type === undefined ? value : { ...value, type };
+}
+
+function callGuard(run: Run, site: CallSite): Value | undefined {
+  const guards = run.engine.models
+    .of(run.frame.module)
+    .find('guards', site.name, site.method)
+    .filter((call) => meets(site, call));
+  if (guards.length === 0) return undefined;
+  let out: Value | undefined;
+  for (const guard of guards) {
+    const taints = valuesOf(site, guard).flatMap((value) => allTaints(value));
+    const facts = learned(taints, (taint) => {
+      const kinds = union(taint.kinds, run.frame.kindsOf(taint.sym));
+      const fits = (guard.needs ?? []).length === 0 || (guard.needs ?? []).some((need) => has(kinds, need));
+      const real = guard.kind === 'path-containment' && has(kinds, 'realpath') ? ['symlink-resolved'] : [];
+      return fits && guard.kind !== undefined ? makeKinds([guard.kind, ...real]) : '';
+    });
+    if (guard.holds === 'return') {
+      run.frame.env.learn(facts);
+      // The checked value often comes back, as itself or relative to a base.
+      out = { taints };
+    } else out = guard.holds === 'false' ? condition(new Map(), facts) : condition(facts);
+  }
+  return out;
+}
+
+/** Values that come from outside through a call: a response, a file, a secret. */
+function callSource(run: Run, site: CallSite): Value | undefined {
+  const [model] = run.engine.models
+    .of(run.frame.module)
+    .find('sources', site.name, site.method)
+    .filter((call) => meets(site, call));
+  if (model?.kind === undefined) return undefined;
+  const [place] = model.args ?? [];
+  const named = place === undefined ? undefined : valueAt(site, place)?.constant;
+  if (model.kind === 'environment') {
+    if (typeof named !== 'string')
+      return place === undefined ? sourceValue(run, 'environment', label('environment', ''), site.node) : CLEAN;
+    return isSecretName(named) ? sourceValue(run, 'secret', label('secret', named), site.node) : CLEAN;
+  }
+  const type = run.engine.models.of(run.frame.module).returnType(site.name);
+  return sourceValue(run, model.kind, label(model.kind, site.name), site.node, type === undefined ? {} : { type });
+}
+
+/** Functions handed to an unknown call may run, and may come back. */
+export function runCallbacks(run: Run, site: CallSite, parameters: readonly Value[] = []): Value {
+  let out: Value = CLEAN;
+  const values = [...site.passed.positional, ...site.passed.named.values()];
+  for (const value of values) {
+    for (const closure of [...(value.functions ?? []), ...optionFunctions(value)]) {
+      const called = callInBranch(run, closure, { positional: parameters, named: new Map() }, site.node);
+      const taints = called.value.taints.map((taint) =>
+        addStep(taint, run.frame.module, site.node, 'returned by a callback'),
+      );
+      out = join(out, { ...called.value, taints });
+    }
+    if (value.functions) out = join(out, { taints: [], functions: value.functions });
+  }
+  return out;
+}
+
+/** Callbacks in an object of options. */
+function optionFunctions(value: Value): NonNullable<Value['functions']> {
+  if (!value.fields || value.owner) return [];
+  return [...value.fields.values()].flatMap((field) => field.functions ?? []).slice(0, 8);
+}

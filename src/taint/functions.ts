@@ -1,0 +1,308 @@
+/** Calls of the project's own functions: summaries, closures, recursion. */
+import type { FunctionNode, Node } from '../syntax/ast.ts';
+import { Collector, MAX_CALL_DEPTH, MAX_CONTEXTS } from './engine.ts';
+import { commonFacts, Environment, Frame } from './environment.ts';
+import { evaluate } from './expressions.ts';
+import { bindPattern } from './patterns.ts';
+import type { Run } from './run.ts';
+import { runBlock } from './statements.ts';
+import { Abstraction, BOTTOM, hasClosures, Instantiation, type Summary } from './summaries.ts';
+import {
+  arrayValue,
+  type Case,
+  CLEAN,
+  type Closure,
+  type Facts,
+  join,
+  joinAll,
+  objectValue,
+  readElements,
+  type Value,
+} from './values.ts';
+
+/** The arguments of a call, evaluated. */
+export interface Passed {
+  readonly positional: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  /** What a spread of unknown length holds. */
+  readonly rest?: Value;
+}
+
+export interface Called {
+  readonly value: Value;
+  readonly outs: readonly (Value | undefined)[];
+  readonly self: Value | undefined;
+}
+
+const NO_CALL: Called = { value: CLEAN, outs: [], self: undefined };
+
+/** Runs a function of the project on argument values; learns what its normal end guarantees. */
+export function callFunction(
+  run: Run,
+  closure: Closure,
+  passed: Passed,
+  self: Value | undefined,
+  call: Node | undefined,
+): Called {
+  const { engine, frame } = run;
+  const { node } = closure;
+  if (engine.exhausted()) return NO_CALL;
+  if (engine.depth >= MAX_CALL_DEPTH) {
+    engine.limit ??= 'calls nest too deeply for the flow analysis; a part of the code was not followed';
+    return NO_CALL;
+  }
+  const args = assignArguments(run, node, passed);
+  const own = closure.frame as Frame | undefined;
+  if (own || engine.inlined.has(node)) return callInline(run, node, args, self, own);
+  const contexts = engine.summaries.get(node);
+  const abstraction = new Abstraction((contexts?.size ?? 0) < MAX_CONTEXTS);
+  const slots = args.map((value) => abstraction.add(value));
+  const selfSlots = self && abstraction.add(self);
+  if (abstraction.live) return callInline(run, node, args, self, undefined);
+  const summary = summarise(run, node, abstraction, slots, selfSlots);
+  if (!summary) return callInline(run, node, args, self, undefined);
+  const message = `passed to ${node.name ?? 'a function'}`;
+  const step = { module: frame.module, node: call ?? node, message };
+  return instantiate(run, summary, abstraction, step);
+}
+
+function instantiate(
+  run: Run,
+  summary: Summary,
+  abstraction: Abstraction,
+  step: { module: Frame['module']; node: Node; message: string },
+): Called {
+  const { engine, frame, collector } = run;
+  const back = new Instantiation(summary, abstraction.actual, step, (sym) => frame.kindsOf(sym));
+  for (const hit of summary.hits) {
+    const real = back.hit(hit);
+    if (real) engine.emit(collector, real);
+  }
+  for (const { key, field, value } of summary.writes) engine.writeStore(collector, key, field, back.value(value));
+  frame.env.learn(back.facts(summary.facts));
+  if (summary.throws) frame.env.dead = true;
+  return {
+    value: back.value(summary.value),
+    outs: summary.outs.map((out) => out && back.value(out)),
+    self: summary.self && back.value(summary.self),
+  };
+}
+
+/** The summary for a context; `undefined` when the function has to be evaluated in place. */
+function summarise(
+  run: Run,
+  node: FunctionNode,
+  abstraction: Abstraction,
+  args: readonly Value[],
+  self: Value | undefined,
+): Summary | undefined {
+  const { engine } = run;
+  const key = abstraction.signature;
+  const known = engine.summaries.get(node)?.get(key);
+  if (known) return known;
+  let running = engine.running.get(node);
+  if (running?.has(key)) {
+    const partial = running.get(key) ?? BOTTOM;
+    running.set(key, partial);
+    return { ...partial, slots: abstraction.symbols };
+  }
+  if (!running) {
+    running = new Map();
+    engine.running.set(node, running);
+  }
+  running.set(key, undefined);
+  let summary = evaluateBody(run, node, abstraction, args, self);
+  // A recursive call saw nothing the first time: once more, with what is known now.
+  if (running.get(key) !== undefined && (summary.hits.length > 0 || summary.value !== CLEAN)) {
+    running.set(key, summary);
+    summary = evaluateBody(run, node, abstraction, args, self);
+  }
+  running.delete(key);
+  if (hasClosures(summary.value, node) || (summary.self && hasClosures(summary.self, node))) {
+    engine.inlined.add(node);
+    return undefined;
+  }
+  const contexts = engine.summaries.get(node) ?? new Map<string, Summary>();
+  contexts.set(key, summary);
+  engine.summaries.set(node, contexts);
+  return summary;
+}
+
+function evaluateBody(
+  run: Run,
+  node: FunctionNode,
+  abstraction: Abstraction,
+  args: readonly Value[],
+  self: Value | undefined,
+): Summary {
+  const collector = new Collector();
+  const frame = new Frame(run.engine.resolver.moduleOf(node), node);
+  const ended = runBody({ engine: run.engine, collector, frame }, args, self);
+  return { ...ended, hits: collector.hits, writes: collector.writes, slots: abstraction.symbols };
+}
+
+/** Evaluates a function where it is called, with real values: closures, and functions that return closures. */
+function callInline(
+  run: Run,
+  node: FunctionNode,
+  args: readonly Value[],
+  self: Value | undefined,
+  parent: Frame | undefined,
+): Called {
+  const { engine, collector, frame: caller } = run;
+  const active = engine.running.get(node) ?? new Map<string, Summary | undefined>();
+  // Closures that call themselves are followed twice.
+  const level = ['inline', 'inline again'].find((name) => !active.has(name));
+  if (level === undefined) return NO_CALL;
+  engine.running.set(node, active);
+  active.set(level, undefined);
+  const frame = new Frame(engine.resolver.moduleOf(node), node, parent);
+  const ended = runBody({ engine, collector, frame }, args, self);
+  active.delete(level);
+  caller.env.learn(ended.facts);
+  if (ended.throws) caller.env.dead = true;
+  return ended;
+}
+
+type Ended = Pick<Summary, 'value' | 'facts' | 'outs' | 'self' | 'throws'>;
+
+function runBody(run: Run, args: readonly Value[], self: Value | undefined): Ended {
+  const { engine, frame } = run;
+  const node = frame.node as FunctionNode;
+  engine.depth++;
+  frame.env = new Environment(frame.root);
+  if (self) frame.env.set('this', self);
+  if (node.receiver && self) bindPattern(run, node.receiver.target, self);
+  node.params.forEach((parameter, index) => {
+    let value = args[index] ?? CLEAN;
+    if (parameter.default) value = value === CLEAN ? evaluate(run, parameter.default) : value;
+    bindPattern(run, parameter.target, value);
+  });
+  const last = runBlock(run, node.body);
+  if (!frame.env.dead) finishWith(run, node.body.hasValue ? last : CLEAN);
+  engine.depth--;
+  return endOf(run, node, self);
+}
+
+/** Records a normal end of the running function. */
+export function finishWith(run: Run, value: Value): void {
+  const { frame } = run;
+  const exit = new Environment(frame.root);
+  for (let at: Environment | undefined = frame.env; at; at = at.parent) exit.learn(at.facts);
+  for (const parameter of frame.node?.params ?? []) {
+    if (parameter.target.kind !== 'name') continue;
+    const binding = run.engine.bindingOf(parameter.target);
+    const there = binding && frame.env.get(binding);
+    if (binding && there) exit.values.set(binding, there);
+  }
+  const receiver = frame.node?.receiver?.target;
+  const binding = receiver?.kind === 'name' ? run.engine.bindingOf(receiver) : undefined;
+  const self = frame.env.get(binding ?? 'this');
+  if (self) exit.values.set('this', self);
+  if (frame.returns.length < 256) frame.returns.push({ value, exit });
+}
+
+function endOf(run: Run, node: FunctionNode, self: Value | undefined): Ended {
+  const { frame, engine } = run;
+  const { returns } = frame;
+  const outs = node.params.map((parameter) => {
+    const binding = parameter.target.kind === 'name' ? engine.bindingOf(parameter.target) : undefined;
+    if (!binding) return undefined;
+    return mergedOut(returns.flatMap(({ exit }) => exit.values.get(binding) ?? []));
+  });
+  const values = returns.map(({ value }) => value);
+  let value = joinAll(values);
+  if (frame.yielded) value = objectValue(new Map([['*', frame.yielded]]));
+  const cases = returns.length > 1 && !frame.yielded ? casesOf(returns) : undefined;
+  return {
+    value: cases ? { ...value, cases } : value,
+    facts: commonFacts(returns.map(({ exit }) => exit.facts)),
+    outs,
+    self: self && mergedOut(returns.flatMap(({ exit }) => exit.values.get('this') ?? [])),
+    throws: returns.length === 0 && !frame.yielded,
+  };
+}
+
+function mergedOut(values: readonly Value[]): Value | undefined {
+  return values.length === 0 ? undefined : joinAll(values);
+}
+
+const MAX_GROUPS = 8;
+
+/** The ways a function returns, those that no test tells apart taken together. */
+function casesOf(returns: readonly { readonly value: Value; readonly exit: Environment }[]): Case[] | undefined {
+  const groups = new Map<string, { value: Value; facts: Facts }>();
+  returns.forEach(({ value, exit }, index) => {
+    const key = value.cases ? `c${index}` : outcomeOf(value);
+    const known = groups.get(key);
+    groups.set(
+      key,
+      known
+        ? { value: join(known.value, value), facts: commonFacts([known.facts, exit.facts]) }
+        : { value, facts: exit.facts },
+    );
+  });
+  if (groups.size < 2 || groups.size > MAX_GROUPS) return undefined;
+  return [...groups.values()];
+}
+
+/** What a test could see of a returned value. */
+function outcomeOf(value: Value): string {
+  if (value.constant !== undefined) return `=${JSON.stringify(value.constant)}`;
+  if (!value.fields) return value.taints.length > 0 || value.functions || value.type !== undefined ? 'some' : 'any';
+  const seen: string[] = [];
+  for (const [key, field] of value.fields)
+    seen.push(`${key}${field.constant === undefined ? (field.type ?? '') : `=${field.constant}`}`);
+  return `{${seen.sort().join(',')}}`;
+}
+
+/** One value for each parameter. */
+function assignArguments(run: Run, node: FunctionNode, { positional, named, rest }: Passed): Value[] {
+  let next = 0;
+  const used = new Set<string>();
+  return node.params.map((parameter) => {
+    const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
+    if (parameter.rest) {
+      const others = [...named].filter(([key]) => !used.has(key));
+      const remaining = positional.slice(next);
+      next = positional.length;
+      if (remaining.length === 0 && others.length > 0) return objectValue(new Map(others));
+      const array = arrayValue(remaining);
+      return rest ? { ...array, fields: new Map([...(array.fields ?? []), ['*', rest]]) } : array;
+    }
+    const byName = name === undefined ? undefined : named.get(name);
+    if (name !== undefined && byName) {
+      used.add(name);
+      return byName;
+    }
+    const value = positional[next++];
+    return value ?? (rest && run ? readElements(objectValue(new Map([['*', rest]]))) : CLEAN);
+  });
+}
+
+/** Calls every function a value may be; the results joined. */
+export function callValue(run: Run, callee: Value, passed: Passed, call: Node | undefined): Value {
+  let out: Value | undefined;
+  for (const closure of callee.functions ?? []) {
+    const branchCount = callee.functions?.length ?? 1;
+    const { value } =
+      branchCount > 1
+        ? callInBranch(run, closure, passed, call)
+        : callFunction(run, closure, passed, closure.self, call);
+    out = out ? join(out, value) : value;
+  }
+  return out ?? CLEAN;
+}
+
+/** A call that may not happen: what it guarantees is not learned. */
+export function callInBranch(run: Run, closure: Closure, passed: Passed, call: Node | undefined): Called {
+  let called: Called = NO_CALL;
+  const branch = run.frame.branch(() => {
+    called = callFunction(run, closure, passed, closure.self, call);
+  });
+  for (const [key, value] of branch.values) {
+    const before = run.frame.env.get(key);
+    run.frame.env.set(key, before ? join(before, value) : value);
+  }
+  return called;
+}

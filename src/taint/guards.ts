@@ -1,0 +1,180 @@
+/** Checks that a competent reader would accept: what they guarantee of the value they look at. */
+import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
+import { bothFacts } from './environment.ts';
+import { has, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
+import { kindsOfPattern, matchesLeadingDash } from './regexes.ts';
+import { allTaints, CLEAN, constantValue, type Facts, NO_FACTS, type Sym, type Taint, type Value } from './values.ts';
+
+const ALLOWED = makeKinds(['allow-list']);
+const CONTAINED = makeKinds(['path-containment']);
+const CONTAINED_REAL = makeKinds(['path-containment', 'symlink-resolved']);
+const HOST_CHECKED = makeKinds(['url-host-check']);
+const DASH_CHECKED = makeKinds(['dash-check']);
+
+/** Parts of a URL whose check decides where a request goes. */
+const HOST_PARTS = new Set(['host', 'hostname', 'origin', 'netloc', 'Host', 'Hostname', 'host_str', 'domain']);
+
+/** Facts about taints; a checked host is a checked URL. */
+export function learned(taints: readonly Taint[], give: (taint: Taint) => Kinds): Facts {
+  if (taints.length === 0) return NO_FACTS;
+  const out = new Map<Sym, Kinds>();
+  const put = (sym: Sym, kinds: Kinds) => out.set(sym, union(out.get(sym) ?? NO_KINDS, kinds));
+  for (const taint of taints) {
+    const kinds = give(taint);
+    if (kinds === NO_KINDS) continue;
+    put(taint.sym, kinds);
+    const decides = has(kinds, 'allow-list') || has(kinds, 'url-host-check') || has(kinds, 'pattern');
+    if (decides && taint.sym.parent && HOST_PARTS.has(taint.sym.key ?? '')) put(taint.sym.parent, HOST_CHECKED);
+  }
+  return out.size === 0 ? NO_FACTS : out;
+}
+
+/** What it means that a value equals one, or is among ones, that come from inside. */
+export function allowed(value: Value): Facts {
+  return learned(allTaints(value), (taint) =>
+    has(taint.kinds, 'common') ? containment(taint) : has(taint.kinds, 'opaque') ? NO_KINDS : ALLOWED,
+  );
+}
+
+function containment(taint: Taint): Kinds {
+  if (has(taint.kinds, 'realpath')) return CONTAINED_REAL;
+  return has(taint.kinds, 'resolved') ? CONTAINED : NO_KINDS;
+}
+
+export function isOutside(value: Value): boolean {
+  return allTaints(value).length > 0;
+}
+
+/** `a == b` being true. */
+export function equalityFacts(a: Value, b: Value): Facts {
+  if (isOutside(a) && !isOutside(b)) return allowed(a);
+  if (isOutside(b) && !isOutside(a)) return allowed(b);
+  return NO_FACTS;
+}
+
+/** Comparison and membership operators as conditions. */
+export function compare(operator: string, left: Value, right: Value): Value {
+  switch (operator) {
+    case '==':
+    case 'is':
+      return equality(left, right);
+    case '!=':
+    case 'is-not':
+    case 'is not':
+      return negate(equality(left, right));
+    case 'in':
+      return membership(left, right);
+    case 'not-in':
+    case 'not in':
+      return negate(membership(left, right));
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return ordering(operator, left, right);
+    default:
+      return CLEAN;
+  }
+}
+
+function equality(left: Value, right: Value): Value {
+  if (left.constant !== undefined && right.constant !== undefined)
+    return constantValue(left.constant === right.constant);
+  const [value, constant] = left.constant === undefined ? [left, right.constant] : [right, left.constant];
+  if (constant === null)
+    return condition(factsWhenNull(value, true) ?? NO_FACTS, factsWhenNull(value, false) ?? NO_FACTS);
+  const whenTrue = equalityFacts(left, right);
+  const byCase =
+    constant === undefined
+      ? undefined
+      : ([true, false] as const).map((equal) => factsWhenEqual(value, constant, equal) ?? NO_FACTS);
+  const whenFalse = constant === '-' ? learned(allTaints(value), firstCharacter) : NO_FACTS;
+  return condition(
+    bothFacts(whenTrue, byCase?.[0] ?? NO_FACTS),
+    bothFacts(leadingDash(whenFalse), byCase?.[1] ?? NO_FACTS),
+  );
+}
+
+function firstCharacter(taint: Taint): Kinds {
+  return taint.sym.key === '0' || taint.sym.key === 'slice' ? DASH_CHECKED : NO_KINDS;
+}
+
+/** A check of the first character is one of the whole. */
+function leadingDash(facts: Facts): Facts {
+  return facts.size === 0
+    ? facts
+    : new Map([...facts].flatMap(([sym, kinds]) => (sym.parent ? [[sym.parent, kinds]] : [])));
+}
+
+function membership(item: Value, collection: Value): Value {
+  if (isOutside(item) && !isOutside(collection)) return condition(allowed(item));
+  if (!isOutside(item) && isOutside(collection)) {
+    const parents = learned(
+      allTaints(collection).filter((taint) => taint.sym.key === 'parents'),
+      containment,
+    );
+    const whole = new Map([...parents].flatMap(([sym, kinds]) => (sym.parent ? [[sym.parent, kinds] as const] : [])));
+    return condition(whole, absence(collection, item.constant));
+  }
+  return CLEAN;
+}
+
+/** What is known of a text that does not hold a constant. */
+export function absence(text: Value, constant: Value['constant']): Facts {
+  if (constant !== '..' && constant !== '/' && constant !== '../') return NO_FACTS;
+  return learned(allTaints(text), (taint) => {
+    // After normalising, a leading `..` is gone or the path is already outside.
+    if (has(taint.kinds, 'normalized') || has(taint.kinds, 'resolved')) return NO_KINDS;
+    return constant === '/' ? 'no-slash' : 'no-dotdot';
+  });
+}
+
+function ordering(operator: string, left: Value, right: Value): Value {
+  const test = (a: number, b: number) =>
+    operator === '<' ? a < b : operator === '<=' ? a <= b : operator === '>' ? a > b : a >= b;
+  if (typeof right.constant === 'number') {
+    const limit = right.constant;
+    return compareCases(left, (value) => test(value, limit));
+  }
+  return CLEAN;
+}
+
+/** `text.startsWith(prefix)` as a condition. */
+export function startsWith(text: Value, prefix: Value, closed: boolean, byComponent: boolean): Value {
+  if (isOutside(prefix) || !isOutside(text)) return CLEAN;
+  const { constant } = prefix;
+  const taints = allTaints(text);
+  const isBase = byComponent || closed;
+  const host = typeof constant === 'string' && /^[a-z][a-z+.-]*:\/\/[^/?#@]+\//i.test(constant);
+  const whenTrue = learned(taints, (taint) => (host ? HOST_CHECKED : isBase ? containment(taint) : NO_KINDS));
+  const whenFalse = learned(taints, (taint) => {
+    if (constant === '-' || constant === '--') return constant === '-' ? DASH_CHECKED : NO_KINDS;
+    if (typeof constant === 'string' && /^\.\.[/\\]?$/.test(constant))
+      return has(taint.kinds, 'relative') ? (has(taint.kinds, 'realpath') ? CONTAINED_REAL : CONTAINED) : NO_KINDS;
+    return constant === '/' ? 'no-absolute' : NO_KINDS;
+  });
+  return condition(whenTrue, whenFalse);
+}
+
+/** `host.endsWith('.example.com')`. */
+export function endsWith(text: Value, suffix: Value): Value {
+  if (isOutside(suffix) || typeof suffix.constant !== 'string' || !suffix.constant.startsWith('.')) return CLEAN;
+  return condition(
+    learned(allTaints(text), (taint) => (HOST_PARTS.has(taint.sym.key ?? '') ? HOST_CHECKED : NO_KINDS)),
+  );
+}
+
+/** What a match of a pattern guarantees, and what no match does. */
+export function patternFacts(
+  text: Value,
+  pattern: string,
+  anchored: 'both' | 'start' | 'none',
+): { whenTrue: Facts; whenFalse: Facts } {
+  const kinds = kindsOfPattern(pattern, anchored);
+  const taints = allTaints(text);
+  const dash = matchesLeadingDash(pattern);
+  return {
+    whenTrue: kinds === NO_KINDS ? NO_FACTS : learned(taints, () => kinds),
+    whenFalse: dash ? learned(taints, () => DASH_CHECKED) : NO_FACTS,
+  };
+}

@@ -1,0 +1,63 @@
+/** Path functions: what they make of a path, and which checks that allows. */
+import type { CallSite } from './calls.ts';
+import { addStep } from './engine.ts';
+import { dropMarks, joinTexts } from './expressions.ts';
+import { has, makeKinds, union } from './kinds.ts';
+import type { Run } from './run.ts';
+import { allTaints, constantValue, partOf, type Taint, type Value, withKinds } from './values.ts';
+
+/**
+ * `path-join` (keeps the base: `path.join`), `path-resolve` (an absolute part replaces the base and the result has no
+ * `..`: `path.resolve`), `path-append` (an absolute part replaces the base, `..` stays: `os.path.join`),
+ * `path-normalize`, `path-real`, `path-relative`, `path-common`, `path-parent`.
+ */
+export function callPath(run: Run, site: CallSite, kind: string, values: readonly Value[]): Value {
+  switch (kind) {
+    case 'path-join':
+    case 'path-append':
+    case 'path-resolve':
+      return joinPaths(run, site, kind, values);
+    case 'path-parent':
+      return derive(values, (taint) => ({ ...taint, sym: partOf(taint.sym, 'parent') }));
+    default: {
+      const marks = {
+        'path-normalize': 'normalized',
+        'path-real': 'realpath resolved',
+        'path-relative': 'relative',
+        'path-common': 'common',
+      }[kind];
+      return derive(values, (taint) => withKinds(taint, marks ?? ''));
+    }
+  }
+}
+
+function derive(values: readonly Value[], change: (taint: Taint) => Taint): Value {
+  return { taints: values.flatMap((value) => allTaints(value).map(change)) };
+}
+
+function joinPaths(run: Run, site: CallSite, kind: string, values: readonly Value[]): Value {
+  const withSeparators = values.flatMap((value, i) => (i === 0 ? [value] : [constantValue('/'), value]));
+  const text = joinTexts(run, withSeparators, site.node);
+  const taints = text.taints.map((taint) => {
+    const first = values[0]?.taints.some((other) => other.sym === taint.sym) ?? false;
+    const here = union(taint.kinds, run.frame.kindsOf(taint.sym));
+    const marked = values.length > 1 ? { ...taint, kinds: dropMarks(taint.kinds) } : taint;
+    const safe = !first && values.length > 1 && staysBelow(here, kind);
+    const kinds = [
+      ...(kind === 'path-resolve' ? ['resolved'] : kind === 'path-join' ? ['normalized'] : []),
+      ...(safe ? ['path-containment'] : []),
+    ];
+    const added = withKinds(marked, makeKinds(kinds));
+    // Where an absolute part replaces the base, nothing stands before it.
+    const lead = kind === 'path-join' ? added.lead : undefined;
+    return addStep({ ...added, lead }, run.frame.module, site.node, 'joined with a base folder');
+  });
+  return { ...text, taints };
+}
+
+/** Whether a part of that kind cannot leave the folder it is joined to. */
+function staysBelow(kinds: string, join: string): boolean {
+  if (has(kinds, 'basename')) return true;
+  if (has(kinds, 'no-slash')) return true;
+  return has(kinds, 'no-dotdot') && (join === 'path-join' || has(kinds, 'no-absolute'));
+}

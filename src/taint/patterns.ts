@@ -1,0 +1,105 @@
+/** Binding and assignment: names, destructuring, members, elements. */
+import type { Destructure, Expression, Pattern } from '../syntax/ast.ts';
+import { unwrap } from '../syntax/walk.ts';
+import { projectField } from './cases.ts';
+import type { Frame, Key } from './environment.ts';
+import { evaluate } from './expressions.ts';
+import type { Run } from './run.ts';
+import { ownerClass } from './state.ts';
+import { CLEAN, join, readElements, type Value, writeField } from './values.ts';
+
+/** Binds or assigns a value to a pattern. */
+export function bindPattern(run: Run, pattern: Pattern, value: Value): void {
+  switch (pattern.kind) {
+    case 'name':
+    case 'member':
+    case 'index':
+      return writePlace(run, pattern, value);
+    case 'destructure':
+      return bindDestructure(run, pattern, value);
+    default:
+      return;
+  }
+}
+
+function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
+  const [first] = pattern.entries;
+  if (pattern.type && pattern.shape === 'array' && pattern.entries.length === 1 && first)
+    return bindPattern(run, first.target, value);
+  pattern.entries.forEach((entry, index) => {
+    let part: Value;
+    if (entry.rest) part = restOf(value, pattern, index);
+    else if (pattern.shape === 'object')
+      part = entry.key === undefined ? readElements(value) : projectField(value, entry.key);
+    else part = projectField(value, String(index));
+    if (entry.default) part = part === CLEAN ? evaluate(run, entry.default) : join(part, evaluate(run, entry.default));
+    bindPattern(run, entry.target, part);
+  });
+}
+
+function restOf(value: Value, pattern: Destructure, from: number): Value {
+  if (!value.fields) return value;
+  const fields = new Map<string, Value>();
+  for (const [key, field] of value.fields) {
+    if (pattern.shape === 'array') {
+      if (key === '*') fields.set(key, field);
+      else if (Number(key) >= from) fields.set(String(Number(key) - from), field);
+    } else if (!pattern.entries.some((entry) => entry.key === key)) fields.set(key, field);
+  }
+  return { ...value, fields };
+}
+
+/** Stores a value where an expression points. */
+export function writePlace(run: Run, place: Expression, value: Value, weak = false): void {
+  const target = unwrap(place);
+  switch (target.kind) {
+    case 'name':
+      return writeName(run, target, value, weak);
+    case 'member': {
+      const object = evaluate(run, target.object);
+      const owner = ownerClass(run, target.object, object);
+      if (owner) run.engine.writeStore(run.collector, owner, target.property, value);
+      return writePlace(run, target.object, writeField(object, target.property, value, weak));
+    }
+    case 'index': {
+      const object = evaluate(run, target.object);
+      const index = evaluate(run, target.index);
+      const key =
+        typeof index.constant === 'string' || typeof index.constant === 'number' ? String(index.constant) : '*';
+      return writePlace(run, target.object, writeField(object, key, value, weak || key === '*'));
+    }
+    default:
+      return;
+  }
+}
+
+function writeName(run: Run, target: Extract<Expression, { kind: 'name' }>, value: Value, weak: boolean): void {
+  const { engine, frame } = run;
+  const binding = engine.bindingOf(target);
+  const key: Key | undefined = binding ?? (target.name === 'this' || target.name === 'self' ? 'this' : undefined);
+  if (key === undefined) return;
+  const owner = ownerFrame(frame, key);
+  if (owner === frame || !owner) {
+    const outside = binding !== undefined && !owner && !isOwn(frame, binding);
+    if (outside && binding) return engine.writeStore(run.collector, binding, '', value);
+    const before = weak ? frame.env.get(key) : undefined;
+    frame.env.set(key, before ? join(before, value) : value);
+    return;
+  }
+  // A closure may run at any time, often or never.
+  const before = owner.env.get(key);
+  owner.env.set(key, before ? join(before, value) : value);
+}
+
+function ownerFrame(frame: Frame, key: Key): Frame | undefined {
+  for (let at: Frame | undefined = frame; at; at = at.parent) if (at.env.get(key)) return at;
+  return undefined;
+}
+
+/** Whether a variable belongs to the function that runs (or to the module, when no function does). */
+function isOwn(frame: Frame, binding: Exclude<Key, 'this'>): boolean {
+  if (!frame.node) return binding.module === frame.module;
+  let scope = 'kind' in binding.scope ? binding.scope : undefined;
+  for (; scope; scope = scope.parent) if (scope === frame.node) return true;
+  return false;
+}

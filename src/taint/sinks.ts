@@ -1,0 +1,123 @@
+/** Calls that do harm with a value from outside. */
+import type { ModelCall } from '../types.ts';
+import { elementsOf, meets, textOf, valueAt, valuesOf } from './arguments.ts';
+import type { CallSite } from './calls.ts';
+import { addStep } from './engine.ts';
+import { knownElements } from './expressions.ts';
+import type { Run } from './run.ts';
+import { allTaints, type Taint, type Value } from './values.ts';
+
+/** Reports what reaches the sinks that a call is. */
+export function checkSinks(run: Run, site: CallSite): void {
+  const families = new Set<string>();
+  for (const call of run.engine.models.of(run.frame.module).find('sinks', site.name, site.method)) {
+    // `open(x, 'w')` writes: an entry without conditions stands for the calls that no entry above it fits.
+    const family = call.kind?.startsWith('file-') ? 'file' : undefined;
+    if ((family !== undefined && families.has(family)) || !meets(site, call)) continue;
+    if (family !== undefined) families.add(family);
+    if (call.process) checkProcess(run, site, call.process);
+    else if (call.kind !== undefined) {
+      run.engine.noteSink(call.kind, run.frame.module, site.node);
+      for (const value of valuesOf(site, call))
+        for (const taint of allTaints(value)) reach(run, site, kindFor(call.kind, taint), taint);
+    }
+  }
+}
+
+/** What is named in a message: the canonical name, or the method. */
+function calleeOf(site: CallSite): string {
+  if (site.name === '' || site.name.includes('#'))
+    return site.method ?? (site.node.callee.kind === 'name' ? site.node.callee.name : 'a call');
+  return site.name;
+}
+
+export function reach(run: Run, site: CallSite, kind: string | undefined, taint: Taint): void {
+  if (kind === undefined) return;
+  const { engine, frame, collector } = run;
+  const callee = calleeOf(site);
+  const moved = addStep(taint, frame.module, site.node, `reaches ${callee}`);
+  engine.report(frame, collector, { taint: moved, kind, module: frame.module, node: site.node, callee });
+}
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** The kind of harm that depends on where in the value the taint stands. */
+function kindFor(kind: string, taint: Taint): string | undefined {
+  const { lead } = taint;
+  if (kind === 'sql' && isWhole(lead)) return 'sql-statement';
+  if (kind !== 'url' || lead === undefined) return kind;
+  const rest = lead.replace(SCHEME, '');
+  // Behind a complete host only the path is controlled.
+  if (rest !== lead) return /[/?#]/.test(rest) ? 'url-path' : 'url';
+  if (lead.startsWith('\0')) return /[/?#]/.test(lead) ? 'url-path' : 'url';
+  return /^[/?#]/.test(lead) && !lead.startsWith('//') ? 'url-path' : 'url';
+}
+
+/** The whole statement comes from outside: running statements is what the function is for. */
+function isWhole(lead: string | undefined): boolean {
+  return (
+    lead === undefined ||
+    /^\s*(?:explain(?:\s+(?:analyze|query\s+plan|\([^)]*\)))*)?\s*$/i.test(lead.replaceAll('\0', ''))
+  );
+}
+
+const SHELLS = /^(?:.*[/\\])?(?:ba|z|da|k|fi|a)?sh(?:\.exe)?$|^(?:.*[/\\])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
+const SHELL_FLAGS = /^(?:-[a-z]*c|\/c|\/k|-command|-encodedcommand)$/i;
+
+/** A program with arguments: a shell, a fixed program, or a program that the value names. */
+function checkProcess(run: Run, site: CallSite, process: NonNullable<ModelCall['process']>): void {
+  const { engine, frame } = run;
+  engine.noteSink('shell-command', frame.module, site.node);
+  engine.noteSink('program-argument', frame.module, site.node);
+  let program = valueAt(site, process.program);
+  let argv: readonly Value[] = [];
+  if (process.argv === 'rest') {
+    argv = [
+      ...site.passed.positional.slice(process.from ?? 1),
+      ...(site.passed.rest ? elementsOf(site.passed.rest) : []),
+    ];
+  } else if (process.argv !== undefined && process.argv === process.program) {
+    // One list holds program and arguments.
+    const list = program;
+    const elements = list && (knownElements(list) ?? (list.fields ? elementsOf(list) : undefined));
+    if (elements) {
+      program = elements[0];
+      argv = elements.slice(1);
+    }
+  } else if (process.argv !== undefined) {
+    const list = valueAt(site, process.argv);
+    argv = list ? elementsOf(list) : [];
+  }
+  checkProgram(run, site, program, argv, shellOf(site, process.shell));
+}
+
+function shellOf(site: CallSite, place: string | undefined): boolean {
+  const value = place === undefined ? undefined : valueAt(site, place);
+  return value !== undefined && value.constant !== undefined && value.constant !== false && value.constant !== null;
+}
+
+/** Reports a program start by the values of its parts. */
+export function checkProgram(
+  run: Run,
+  site: CallSite,
+  program: Value | undefined,
+  argv: readonly Value[],
+  shell: boolean,
+): void {
+  if (program) for (const taint of allTaints(program)) reach(run, site, 'shell-command', taint);
+  if (shell) {
+    for (const value of argv) for (const taint of allTaints(value)) reach(run, site, 'shell-command', taint);
+    return;
+  }
+  const isShell = program !== undefined && SHELLS.test(textOf(program));
+  let dashes = false;
+  let flagged = false;
+  for (const value of argv) {
+    if (value.constant === '--') dashes = true;
+    if (isShell && typeof value.constant === 'string' && SHELL_FLAGS.test(value.constant)) flagged = true;
+    for (const taint of allTaints(value)) {
+      if (isShell && flagged) reach(run, site, 'shell-command', taint);
+      else if (!dashes && taint.lead === undefined) reach(run, site, 'program-argument', taint);
+    }
+  }
+}

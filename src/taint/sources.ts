@@ -1,0 +1,109 @@
+/** Values that come from outside without being an argument: configuration, secrets, errors. */
+import type { Expression, Index, Member, Module, Node } from '../syntax/ast.ts';
+import { evaluate } from './expressions.ts';
+import { NO_KINDS } from './kinds.ts';
+import type { Run } from './run.ts';
+import { makeSym, type Root, type Taint, type Value } from './values.ts';
+
+const SECRET =
+  /(?:^|[_.-]|[a-z](?=[A-Z]))(?:secret|password|passwd|passphrase|credentials?|private_?key|api_?key|apikey|access_?key|auth_?token|access_?token|refresh_?token|bearer|token|pat)s?$/i;
+const NOT_SECRET =
+  /(?:max|min|num|total|count|prompt|completion|input|output|page|next|cancel(?:lation)?|progress|continuation|csrf)_?-?(?:tokens?|pat)$|tokens$/i;
+
+/** Whether a name says that what it holds is secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET.test(name) && !NOT_SECRET.test(name);
+}
+
+const roots = new WeakMap<Node, Root>();
+
+/** A taint that starts at a node. */
+export function sourceTaint(kind: string, label: string, module: Module, node: Node): Taint {
+  let root = roots.get(node);
+  if (!root || root.kind !== kind) {
+    root = { kind, label: () => label };
+    roots.set(node, root);
+  }
+  return {
+    root,
+    sym: makeSym(),
+    kinds: NO_KINDS,
+    lead: undefined,
+    trail: { module, node, message: label },
+    seen: true,
+  };
+}
+
+const known = new WeakMap<Node, Taint>();
+
+export function sourceValue(run: Run, kind: string, label: string, node: Node, extra?: Partial<Value>): Value {
+  let taint = known.get(node);
+  if (!taint || taint.root.kind !== kind) {
+    taint = sourceTaint(kind, label, run.frame.module, node);
+    known.set(node, taint);
+  }
+  return { taints: [taint], ...extra };
+}
+
+/** Members that are sources by their canonical name: `process.env.API_KEY`, `err.stack`, `req.headers.authorization`. */
+export function memberSource(run: Run, node: Member | Index): Value | undefined {
+  const property = propertyName(run, node);
+  if (property === undefined) return undefined;
+  const name = run.engine.target(node)?.name ?? '';
+  const [model] = run.engine.models.of(run.frame.module).find('sources', name, undefined);
+  if (model?.kind !== undefined && model.args === undefined) {
+    const kind = model.kind === 'environment' && isSecretName(property) ? 'secret' : model.kind;
+    // Configuration of the operator is trusted; only secrets in it are followed.
+    return model.kind === 'environment' && kind !== 'secret'
+      ? { taints: [] }
+      : sourceValue(run, kind, label(kind, property), node);
+  }
+  if (
+    name.endsWith('path.sep') ||
+    name === 'os.sep' ||
+    name === 'path/filepath.Separator' ||
+    name === 'os.PathSeparator'
+  )
+    return { taints: [], type: 'separator' };
+  if (/^authorization$/i.test(property) && isHeaders(node.object))
+    return sourceValue(run, 'inbound-token', 'the Authorization header', node);
+  if (property === 'stack' && isCaught(run, node.object))
+    return sourceValue(run, 'error-internal', 'the stack of an error', node);
+  return undefined;
+}
+
+export function label(kind: string, name: string): string {
+  switch (kind) {
+    case 'secret':
+      return `secret ${name}`;
+    case 'environment':
+      return 'the environment';
+    case 'upstream':
+      return `the response of ${name}`;
+    case 'file-content':
+      return 'the content of a file';
+    case 'error-internal':
+      return 'internals of an error';
+    case 'inbound-token':
+      return 'the token of the request';
+    case 'http-input':
+      return `${name} of the HTTP request`;
+    default:
+      return name;
+  }
+}
+
+function propertyName(run: Run, node: Member | Index): string | undefined {
+  if (node.kind === 'member') return node.property;
+  if (node.index.kind === 'literal' && typeof node.index.value === 'string') return node.index.value;
+  return run && undefined;
+}
+
+function isHeaders(node: Expression): boolean {
+  return (node.kind === 'member' && node.property === 'headers') || (node.kind === 'name' && node.name === 'headers');
+}
+
+function isCaught(run: Run, node: Expression): boolean {
+  const value = evaluate(run, node.kind === 'cast' ? node.value : node);
+  return value.type === 'caught' || (node.kind === 'name' && /^(?:e|err|error|ex|exc|exception)$/i.test(node.name));
+}

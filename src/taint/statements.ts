@@ -1,0 +1,243 @@
+/** Statements: order, branches, loops, exceptions. */
+import type { Block, Declare, Expression, If, Loop, Statement, Switch, Try } from '../syntax/ast.ts';
+import { factsWhen, factsWhenEqual } from './cases.ts';
+import { bothFacts, commonFacts, Environment } from './environment.ts';
+import { evaluate } from './expressions.ts';
+import { finishWith } from './functions.ts';
+import { equalityFacts } from './guards.ts';
+import { bindPattern } from './patterns.ts';
+import type { Run } from './run.ts';
+import { CLEAN, type Facts, join, NO_FACTS, readElements, type Sym, type Value } from './values.ts';
+
+/** Runs statements in order until one leaves; the value is that of the last. */
+export function runBlock(run: Run, block: Block): Value {
+  let last = CLEAN;
+  for (const statement of block.body) {
+    if (run.frame.env.dead || run.engine.exhausted()) return CLEAN;
+    last = runStatement(run, statement);
+  }
+  return last;
+}
+
+export function runStatement(run: Run, node: Statement): Value {
+  switch (node.kind) {
+    case 'declare':
+      return runDeclare(run, node);
+    case 'try':
+      return runTry(run, node);
+    case 'defer':
+      return evaluate(run, node.value);
+    case 'with':
+      for (const item of node.items) {
+        const value = evaluate(run, item.value);
+        if (item.target) bindPattern(run, item.target, value);
+      }
+      return runBlock(run, node.body);
+    case 'type-alias':
+    case 'import':
+      return CLEAN;
+    case 'export':
+      return node.value ? evaluate(run, node.value) : CLEAN;
+    default:
+      return evaluate(run, node);
+  }
+}
+
+function runDeclare(run: Run, node: Declare): Value {
+  const value = node.value ? evaluate(run, node.value) : CLEAN;
+  if (node.otherwise) {
+    const { otherwise } = node;
+    run.frame.env.merge([run.frame.branch(() => {}), run.frame.branch(() => runBlock(run, otherwise))]);
+  }
+  if (node.value || node.target.kind === 'name') bindPattern(run, node.target, value);
+  return value;
+}
+
+/** A test and what holds when it succeeds and when it fails. */
+function runTest(run: Run, test: Expression | Declare): { whenTrue: Facts | undefined; whenFalse: Facts | undefined } {
+  if (test.kind === 'declare') {
+    runDeclare(run, test);
+    return { whenTrue: NO_FACTS, whenFalse: NO_FACTS };
+  }
+  const value = evaluate(run, test);
+  return { whenTrue: factsWhen(value, true), whenFalse: factsWhen(value, false) };
+}
+
+/** A chain of `else if` is followed in a loop: generated code has thousands. */
+export function runIf(run: Run, node: If): Value {
+  const { frame } = run;
+  const base = frame.env;
+  const others = new Environment(base);
+  const exits: Environment[] = [];
+  let value: Value | undefined;
+  frame.env = others;
+  let at: If | Block | undefined = node;
+  let reached = true;
+  while (at && reached && !others.dead) {
+    const branch: Block = at.kind === 'if' ? at.then : at;
+    let facts: Facts | undefined = NO_FACTS;
+    let otherwise: Facts | undefined;
+    if (at.kind === 'if') {
+      const tested = runTest(run, at.test);
+      facts = tested.whenTrue;
+      otherwise = tested.whenFalse;
+    }
+    if (facts) {
+      const exit = frame.branch(() => {
+        const result = runBlock(run, branch);
+        value = value ? join(value, result) : result;
+      }, facts);
+      if (exit.dead) exits.push(exit);
+      else exits.push(exit.since(base));
+    }
+    if (otherwise) others.learn(otherwise);
+    else reached = false;
+    at = at.kind === 'if' ? at.otherwise : undefined;
+  }
+  frame.env = base;
+  if (reached) exits.push(others);
+  base.merge(exits);
+  return value ?? CLEAN;
+}
+
+const MAX_LOOPS_TWICE = 3;
+
+export function runLoop(run: Run, node: Loop): Value {
+  const { frame } = run;
+  for (const statement of node.init) runStatement(run, statement);
+  const iterable = node.each && evaluate(run, node.each.iterable);
+  const jump = { kind: 'loop' as const, base: frame.env, exits: [] as Environment[] };
+  const depth = frame.jumps.filter((one) => one.kind === 'loop').length;
+  let produced: Value | undefined;
+  const bind = () => {
+    if (node.each && iterable) bindPattern(run, node.each.target, readElements(iterable));
+  };
+  const endless = !node.each && (!node.test || (node.test.kind === 'literal' && node.test.value === true));
+  for (let round = 0; round < (depth < MAX_LOOPS_TWICE ? 2 : 1); round++) {
+    jump.exits.length = 0;
+    frame.jumps.push(jump);
+    let left: Facts | undefined = NO_FACTS;
+    const body = frame.branch(() => {
+      bind();
+      if (node.test) {
+        const tested = runTest(run, node.test);
+        left = tested.whenFalse;
+        if (tested.whenTrue) frame.env.learn(tested.whenTrue);
+      }
+      const result = runBlock(run, node.body);
+      produced = produced ? join(produced, result) : result;
+      if (node.update && !frame.env.dead) evaluate(run, node.update);
+    });
+    frame.jumps.pop();
+    const whole = iterable ? factsOfAll(iterable, body, jump.exits) : NO_FACTS;
+    const skipped = new Environment(frame.env);
+    skipped.learn(left);
+    // `while True` ends only where it is left.
+    const ways = endless ? [...jump.exits] : [body.dead ? new Environment(frame.env) : body, ...jump.exits, skipped];
+    if (endless && ways.length === 0) frame.env.dead = true;
+    else frame.env.merge(ways);
+    frame.env.learn(whole);
+    if (body.values.size === 0 || frame.env.dead) break;
+  }
+  return produced === undefined ? CLEAN : { taints: [], fields: new Map([['*', produced]]) };
+}
+
+/** What each turn of a loop without a way out checks of its element holds for the whole collection. */
+function factsOfAll(iterable: Value, body: Environment, exits: readonly Environment[]): Facts {
+  if (body.dead || exits.length > 0 || body.facts.size === 0) return NO_FACTS;
+  const wholes = new Set<Sym>(iterable.taints.map((taint) => taint.sym));
+  const out = new Map<Sym, string>();
+  for (const [sym, kinds] of body.facts)
+    if (sym.parent && sym.key === '*' && wholes.has(sym.parent)) out.set(sym.parent, kinds);
+  return out;
+}
+
+export function runJump(run: Run, type: 'break' | 'continue'): void {
+  const { frame } = run;
+  for (let i = frame.jumps.length - 1; i >= 0; i--) {
+    const target = frame.jumps[i];
+    if (!target || (type === 'continue' && target.kind === 'switch')) continue;
+    if (target.exits.length < 64) target.exits.push(frame.env.since(target.base));
+    break;
+  }
+  frame.env.dead = true;
+}
+
+export function runSwitch(run: Run, node: Switch): Value {
+  const { frame } = run;
+  const subject = node.subject && evaluate(run, node.subject);
+  const jump = { kind: 'switch' as const, base: frame.env, exits: [] as Environment[] };
+  frame.jumps.push(jump);
+  const exits: Environment[] = [];
+  let value: Value | undefined;
+  let exhaustive = false;
+  for (const one of node.cases) {
+    if (run.engine.exhausted()) break;
+    if (one.tests.length === 0 && !one.guard) exhaustive = true;
+    exits.push(
+      frame.branch(() => {
+        frame.env.learn(runCaseTests(run, one.tests, subject));
+        if (one.guard) frame.env.learn(factsWhen(evaluate(run, one.guard), true) ?? NO_FACTS);
+        const result = runBlock(run, one.body);
+        value = value ? join(value, result) : result;
+      }),
+    );
+  }
+  frame.jumps.pop();
+  if (!exhaustive) exits.push(new Environment(frame.env));
+  frame.env.merge([...exits, ...jump.exits]);
+  return value ?? CLEAN;
+}
+
+/** Binds the patterns of a case; constants of a `switch` are an allow-list for what is switched on. */
+function runCaseTests(run: Run, tests: Switch['cases'][number]['tests'], subject: Value | undefined): Facts {
+  const all: Facts[] = [];
+  for (const test of tests) {
+    if (test.kind === 'destructure') {
+      if (subject) bindPattern(run, test, subject);
+      continue;
+    }
+    if (test.kind === 'name' && subject && run.engine.bindingOf(test)?.node === test) bindPattern(run, test, subject);
+    const value = evaluate(run, test);
+    if (!subject) all.push(factsWhen(value, true) ?? NO_FACTS);
+    else all.push(bothFacts(equalityFacts(subject, value), factsWhenEqual(subject, value.constant, true) ?? NO_FACTS));
+  }
+  return all.length === tests.length ? commonFacts(all) : NO_FACTS;
+}
+
+function runTry(run: Run, node: Try): Value {
+  const { frame } = run;
+  const base = frame.env;
+  let value = CLEAN;
+  const body = frame.branch(() => {
+    value = runBlock(run, node.body);
+    if (node.otherwise && !frame.env.dead) value = runBlock(run, node.otherwise);
+  });
+  const exits = [body];
+  for (const handler of node.handlers) {
+    exits.push(
+      frame.branch(() => {
+        // The exception may have come at any place of the body.
+        for (const [key, inner] of body.values) {
+          const before = base.get(key);
+          frame.env.set(key, before ? join(before, inner) : inner);
+        }
+        if (handler.target) bindPattern(run, handler.target, { taints: [], type: 'caught' });
+        value = join(value, runBlock(run, handler.body));
+      }),
+    );
+  }
+  base.merge(exits);
+  if (node.finalizer) {
+    const wasDead = base.dead;
+    base.dead = false;
+    runBlock(run, node.finalizer);
+    if (wasDead) base.dead = true;
+  }
+  return value;
+}
+
+export function runReturn(run: Run, value: Value): void {
+  finishWith(run, value);
+  run.frame.env.dead = true;
+}

@@ -1,0 +1,232 @@
+/** What a function does with its arguments, in terms of slots for the taints in them; and putting real taints back. */
+import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
+import type { Hit, StoreKey } from './engine.ts';
+import { type Kinds, union } from './kinds.ts';
+import {
+  type Case,
+  type Closure,
+  type Facts,
+  makeSym,
+  NO_FACTS,
+  partOf,
+  pathOf,
+  type Root,
+  type Sym,
+  type Taint,
+  type Trail,
+  type Value,
+} from './values.ts';
+
+export interface Summary {
+  readonly value: Value;
+  /** What holds when the function ends normally. */
+  readonly facts: Facts;
+  /** Parameters at the end, where the function changed them. */
+  readonly outs: readonly (Value | undefined)[];
+  readonly self: Value | undefined;
+  readonly hits: readonly Hit[];
+  readonly writes: readonly { readonly key: StoreKey; readonly field: string; readonly value: Value }[];
+  /** The function does not return. */
+  readonly throws: boolean;
+  readonly slots: readonly Sym[];
+}
+
+export const BOTTOM: Summary = {
+  value: { taints: [] },
+  facts: NO_FACTS,
+  outs: [],
+  self: undefined,
+  hits: [],
+  writes: [],
+  throws: false,
+  slots: [],
+};
+
+export const SLOT_ROOTS: Root[] = [];
+
+function slotRoot(slot: number): Root {
+  for (let i = SLOT_ROOTS.length; i <= slot; i++) SLOT_ROOTS.push({ kind: 'slot', label: () => '', slot: i });
+  return SLOT_ROOTS[slot] as Root;
+}
+
+const MAX_DEPTH = 5;
+
+/** Replaces the taints of arguments by slots; the signature tells contexts apart. */
+export class Abstraction {
+  readonly actual: Taint[] = [];
+  readonly symbols: Sym[] = [];
+  readonly #slots = new Map<string, number>();
+  readonly #ids = new Map<object, number>();
+  readonly constants: boolean;
+  signature = '';
+  /** A function over variables of a running activation is among the arguments. */
+  live = false;
+
+  constructor(constants: boolean) {
+    this.constants = constants;
+  }
+
+  add(value: Value | undefined): Value {
+    const out = value ? this.#abstract(value, 0) : { taints: [] };
+    this.signature += ';';
+    return out;
+  }
+
+  #abstract(value: Value, depth: number): Value {
+    if (value.taints.length === 0 && !value.fields && !value.functions && !value.type && !value.owner) {
+      if (value.constant !== undefined) {
+        if (!this.constants || (typeof value.constant === 'string' && value.constant.length > 80)) {
+          this.signature += 'k';
+          return { taints: [] };
+        }
+        this.signature += JSON.stringify(value.constant);
+      }
+      if (!value.cases) return value;
+      const { cases: _cases, ...rest } = value;
+      return rest;
+    }
+    const taints = value.taints.map((taint) => this.#slot(taint));
+    for (const { node, frame, self } of value.functions ?? []) {
+      this.signature += `f${node.start}@${node.end}`;
+      if (frame || self) this.live = true;
+    }
+    if (value.type !== undefined) this.signature += `t${value.type}`;
+    if (value.owner) this.signature += `o${value.owner.start}`;
+    let fields: Map<string, Value> | undefined;
+    if (value.fields && depth < MAX_DEPTH) {
+      fields = new Map();
+      this.signature += '{';
+      for (const [key, field] of value.fields) {
+        this.signature += `${key}:`;
+        fields.set(key, this.#abstract(field, depth + 1));
+        this.signature += ',';
+      }
+      this.signature += '}';
+    }
+    const { cases: _cases, fields: _fields, ...rest } = value;
+    return { ...rest, taints, ...(fields && { fields }) };
+  }
+
+  #slot(taint: Taint): Taint {
+    const key = `${this.#id(taint.root)}.${this.#id(taint.sym)}.${taint.kinds}.${taint.lead ?? ''}`;
+    let slot = this.#slots.get(key);
+    if (slot === undefined) {
+      slot = this.actual.length;
+      this.#slots.set(key, slot);
+      this.actual.push(taint);
+      this.symbols.push(makeSym());
+    }
+    this.signature += `#${slot}(${taint.kinds}|${taint.lead ?? '^'})`;
+    return {
+      root: slotRoot(slot),
+      sym: this.symbols[slot] as Sym,
+      kinds: taint.kinds,
+      lead: taint.lead,
+      trail: undefined,
+      seen: true,
+    };
+  }
+
+  #id(object: object): number {
+    let id = this.#ids.get(object);
+    if (id === undefined) {
+      id = this.#ids.size;
+      this.#ids.set(object, id);
+    }
+    return id;
+  }
+}
+
+/** Puts the taints of one call back into what a summary says. */
+export class Instantiation {
+  readonly #actual: readonly Taint[];
+  readonly #slotOf = new Map<Sym, number>();
+  readonly #step: Trail;
+  readonly #kinds: (sym: Sym) => Kinds;
+
+  constructor(
+    summary: Summary,
+    actual: readonly Taint[],
+    step: { readonly module: Module; readonly node: Node; readonly message: string },
+    kinds: (sym: Sym) => Kinds,
+  ) {
+    this.#actual = actual;
+    summary.slots.forEach((sym, slot) => {
+      this.#slotOf.set(sym, slot);
+    });
+    this.#step = step;
+    this.#kinds = kinds;
+  }
+
+  taint(taint: Taint): Taint | undefined {
+    if (taint.root.slot === undefined) return taint;
+    const actual = this.#actual[taint.root.slot];
+    if (!actual) return undefined;
+    const passed = passOn(actual.trail, this.#step);
+    return {
+      root: actual.root,
+      sym: this.#sym(taint.sym) ?? actual.sym,
+      kinds: union(taint.kinds, actual.kinds),
+      lead: taint.lead,
+      trail: taint.trail ? { first: passed, then: taint.trail } : actual.trail,
+      seen: taint.seen && actual.seen,
+    };
+  }
+
+  hit(hit: Hit): Hit | undefined {
+    const inner = hit.taint.root.slot === undefined ? undefined : this.#actual[hit.taint.root.slot];
+    const taint = inner && this.taint(hit.taint);
+    if (!taint) return undefined;
+    const trail = hit.taint.trail ? taint.trail : passOn(taint.trail, this.#step);
+    return { ...hit, taint: { ...taint, kinds: union(taint.kinds, this.#kinds(taint.sym)), trail } };
+  }
+
+  value(value: Value, depth = 0): Value {
+    if (depth > MAX_DEPTH) return value;
+    const { cases, fields, ...rest } = value;
+    if (value.taints.length === 0 && !cases && !fields) return value;
+    return {
+      ...rest,
+      taints: value.taints.flatMap((taint) => this.taint(taint) ?? []),
+      ...(fields && { fields: new Map([...fields].map(([key, field]) => [key, this.value(field, depth + 1)])) }),
+      ...(cases && { cases: cases.map((one) => this.#case(one, depth)) }),
+    };
+  }
+
+  #case(one: Case, depth: number): Case {
+    return { value: this.value(one.value, depth + 1), facts: this.facts(one.facts) };
+  }
+
+  facts(facts: Facts): Facts {
+    if (facts.size === 0) return facts;
+    const out = new Map<Sym, Kinds>();
+    for (const [sym, kinds] of facts) {
+      const actual = this.#sym(sym);
+      if (actual) out.set(actual, union(out.get(actual) ?? '', kinds));
+    }
+    return out;
+  }
+
+  #sym(sym: Sym): Sym | undefined {
+    const { root, keys } = pathOf(sym);
+    const slot = this.#slotOf.get(root);
+    const actual = slot === undefined ? undefined : this.#actual[slot];
+    return actual && keys.reduce((at, key) => partOf(at, key), actual.sym);
+  }
+}
+
+function passOn(trail: Trail | undefined, step: Trail): Trail {
+  return trail ? { first: trail, then: step } : step;
+}
+
+/** Whether a value holds functions over the variables of an activation. */
+export function hasClosures(value: Value, node: FunctionNode, depth = 0): boolean {
+  if (value.functions?.some((one: Closure) => one.frame !== undefined && isWithin(one.node, node))) return true;
+  if (!value.fields || depth > 3) return false;
+  for (const field of value.fields.values()) if (hasClosures(field, node, depth + 1)) return true;
+  return false;
+}
+
+function isWithin(inner: Node, outer: Node): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}

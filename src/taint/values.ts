@@ -1,0 +1,301 @@
+/** Abstract values: what the engine knows of an expression. Values are immutable. */
+import type { ClassNode, FunctionNode, Module, Node } from '../syntax/ast.ts';
+import { type Kinds, NO_KINDS, union } from './kinds.ts';
+
+/** A symbolic value: a root, or a part of another one. Guards hold for a symbol and for everything made from it. */
+export interface Sym {
+  readonly parent?: Sym;
+  readonly key?: string;
+  readonly depth: number;
+  readonly parts: Map<string, Sym>;
+}
+
+export function makeSym(parent?: Sym, key?: string): Sym {
+  return {
+    depth: (parent?.depth ?? -1) + 1,
+    parts: new Map(),
+    ...(parent && { parent }),
+    ...(key !== undefined && { key }),
+  };
+}
+
+const MAX_SYM_DEPTH = 12;
+
+/** The symbol of a part; the same part always has the same symbol. */
+export function partOf(sym: Sym, key: string): Sym {
+  if (sym.depth >= MAX_SYM_DEPTH) return sym;
+  let part = sym.parts.get(key);
+  if (!part) {
+    part = makeSym(sym, key);
+    sym.parts.set(key, part);
+  }
+  return part;
+}
+
+/** The keys from the root of a symbol to it, and the root. */
+export function pathOf(sym: Sym): { root: Sym; keys: string[] } {
+  const keys: string[] = [];
+  let at = sym;
+  for (; at.parent; at = at.parent) keys.unshift(at.key ?? '');
+  return { root: at, keys };
+}
+
+/** Where taint comes from: a real source, or (`slot`) a part of an argument of the function being summarised. */
+export interface Root {
+  readonly kind: string;
+  readonly label: (key: string | undefined) => string;
+  readonly slot?: number;
+  /** The key read first below this root names the input. */
+  readonly keyed?: boolean;
+}
+
+/** The way a taint came, newest first; `first` is another way that this one continues. */
+export interface Steps {
+  readonly module: Module;
+  readonly node: Node;
+  readonly message: string;
+  readonly before?: Steps;
+}
+export interface Way {
+  readonly first: Way | Steps | undefined;
+  readonly then: Way | Steps | undefined;
+}
+export type Trail = Steps | Way;
+
+export interface Taint {
+  readonly root: Root;
+  readonly sym: Sym;
+  /** Sanitizer kinds passed and marks of transformations (`resolved`, `realpath`, …). */
+  readonly kinds: Kinds;
+  /** Text that stands before this taint in the value: `undefined` at the very start, `\0` for unknown clean text. */
+  readonly lead: string | undefined;
+  readonly trail: Trail | undefined;
+  /** All of the way was seen. */
+  readonly seen: boolean;
+}
+
+export type Constant = string | number | boolean | null;
+
+/** A function value; `frame` is the activation whose variables it reads. */
+export interface Closure {
+  readonly node: FunctionNode;
+  readonly frame?: object;
+  readonly self?: Value;
+}
+
+/** One way a value came about, with what holds then. */
+export interface Case {
+  readonly value: Value;
+  readonly facts: Facts;
+}
+
+/** Guards that hold, by symbol. */
+export type Facts = ReadonlyMap<Sym, Kinds>;
+
+export interface Value {
+  readonly taints: readonly Taint[];
+  /** Properties; `*` holds the elements and unknown keys. */
+  readonly fields?: ReadonlyMap<string, Value>;
+  readonly constant?: Constant;
+  /** Constant text at the start of a text. */
+  readonly prefix?: string;
+  readonly functions?: readonly Closure[];
+  readonly cases?: readonly Case[];
+  /** The canonical type of an object from outside the project, where it matters. */
+  readonly type?: string;
+  readonly owner?: ClassNode;
+  /** A text that ends with a path separator. */
+  readonly closed?: boolean;
+}
+
+const NO_TAINTS: readonly Taint[] = [];
+export const CLEAN: Value = { taints: NO_TAINTS };
+export const NO_FACTS: Facts = new Map();
+
+export function constantValue(constant: Constant): Value {
+  return typeof constant === 'string'
+    ? { taints: NO_TAINTS, constant, prefix: constant }
+    : { taints: NO_TAINTS, constant };
+}
+
+const MAX_TAINTS = 16;
+const MAX_FIELDS = 64;
+const MAX_CASES = 8;
+const MAX_NESTING = 4;
+
+function sameTaint(a: Taint, b: Taint): boolean {
+  return (
+    a === b ||
+    (a.root === b.root && a.sym === b.sym && a.kinds === b.kinds && (a.lead === undefined) === (b.lead === undefined))
+  );
+}
+
+/** Both lists without repetition, bounded. */
+export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly Taint[] {
+  if (b.length === 0 || a === b) return a;
+  if (a.length === 0) return b;
+  let out: Taint[] | undefined;
+  for (const taint of b) {
+    const known = out ?? a;
+    if (known.length >= MAX_TAINTS) break;
+    if (known.some((other) => sameTaint(other, taint))) continue;
+    out ??= [...a];
+    out.push(taint);
+  }
+  return out ?? a;
+}
+
+/** What either value may be. */
+export function join(a: Value, b: Value, depth = 0): Value {
+  if (a === b || b === CLEAN) return a === b ? a : blur(a);
+  if (a === CLEAN) return blur(b);
+  const taints = joinTaints(a.taints, b.taints);
+  const fields = joinFields(a.fields, b.fields, depth);
+  const functions = joinFunctions(a.functions, b.functions);
+  const type = a.type ?? b.type;
+  const owner = a.owner ?? b.owner;
+  const cases = joinCases(a, b);
+  return {
+    taints,
+    ...(fields && { fields }),
+    ...(functions && { functions }),
+    ...(a.constant !== undefined && a.constant === b.constant && { constant: a.constant }),
+    ...(a.prefix !== undefined && a.prefix === b.prefix && { prefix: a.prefix }),
+    ...(cases && { cases }),
+    ...(type !== undefined && { type }),
+    ...(owner && { owner }),
+  };
+}
+
+/** The value without what only holds for one of the ways it may have come. */
+function blur(value: Value): Value {
+  if (value.constant === undefined && !value.cases && value.prefix === undefined) return value;
+  const { constant: _constant, prefix: _prefix, cases: _cases, ...rest } = value;
+  return rest;
+}
+
+function joinFields(
+  a: ReadonlyMap<string, Value> | undefined,
+  b: ReadonlyMap<string, Value> | undefined,
+  depth: number,
+): ReadonlyMap<string, Value> | undefined {
+  if (!a || !b || a === b || depth >= MAX_NESTING) return a ?? b;
+  const out = new Map(a);
+  for (const [key, value] of b) {
+    const known = out.get(key);
+    if (known) out.set(key, join(known, value, depth + 1));
+    else if (out.size < MAX_FIELDS) out.set(key, value);
+    else out.set('*', join(out.get('*') ?? CLEAN, value, depth + 1));
+  }
+  return out;
+}
+
+function joinFunctions(
+  a: readonly Closure[] | undefined,
+  b: readonly Closure[] | undefined,
+): readonly Closure[] | undefined {
+  if (!a || !b) return a ?? b;
+  const added = b.filter((one) => !a.some((other) => other.node === one.node));
+  return added.length === 0 ? a : [...a, ...added].slice(0, MAX_CASES);
+}
+
+function joinCases(a: Value, b: Value): readonly Case[] | undefined {
+  if (!a.cases || !b.cases || a.cases === b.cases) return a.cases === b.cases ? a.cases : undefined;
+  const out = [...a.cases, ...b.cases];
+  return out.length > MAX_CASES ? undefined : out;
+}
+
+export function joinAll(values: readonly Value[]): Value {
+  return values.reduce((all, value) => join(all, value), values[0] ?? CLEAN);
+}
+
+/** Every taint in a value and what it holds. */
+export function allTaints(value: Value, depth = 0): readonly Taint[] {
+  if (!value.fields || depth >= MAX_NESTING) return value.taints;
+  let out = value.taints;
+  for (const field of value.fields.values()) out = joinTaints(out, allTaints(field, depth + 1));
+  return out;
+}
+
+export function mapTaints(value: Value, change: (taint: Taint) => Taint | undefined, depth = 0): Value {
+  const taints = value.taints.length === 0 ? value.taints : value.taints.flatMap((taint) => change(taint) ?? []);
+  let fields = value.fields;
+  if (fields && depth < MAX_NESTING) {
+    let out: Map<string, Value> | undefined;
+    for (const [key, field] of fields) {
+      const changed = mapTaints(field, change, depth + 1);
+      if (changed === field) continue;
+      out ??= new Map(fields);
+      out.set(key, changed);
+    }
+    fields = out ?? fields;
+  }
+  const same =
+    fields === value.fields &&
+    (taints === value.taints ||
+      (taints.length === value.taints.length && taints.every((taint, i) => taint === value.taints[i])));
+  return same ? value : { ...value, taints, ...(fields && { fields }) };
+}
+
+/** A value of these taints and nothing else known. */
+export function tainted(taints: readonly Taint[]): Value {
+  return taints.length === 0 ? CLEAN : { taints };
+}
+
+/** The taint with kinds added. */
+export function withKinds(taint: Taint, kinds: Kinds): Taint {
+  const all = union(taint.kinds, kinds);
+  return all === taint.kinds ? taint : { ...taint, kinds: all };
+}
+
+export function addKinds(value: Value, kinds: Kinds): Value {
+  return kinds === NO_KINDS ? value : mapTaints(value, (taint) => withKinds(taint, kinds));
+}
+
+/** Properties of texts and collections that are numbers. */
+const SIZES = new Set(['length', 'size', 'byteLength']);
+
+/** The value of a property or element. */
+export function readField(value: Value, key: string): Value {
+  const field = value.fields?.get(key) ?? value.fields?.get('*');
+  if (value.taints.length === 0 || SIZES.has(key)) return field ?? CLEAN;
+  const parts = tainted(value.taints.map((taint) => ({ ...taint, lead: undefined, sym: partOf(taint.sym, key) })));
+  return field ? join(field, parts) : parts;
+}
+
+/** The elements of a collection, or of text that is taken apart. */
+export function readElements(value: Value): Value {
+  let out = value.taints.length === 0 ? CLEAN : readField({ taints: value.taints }, '*');
+  for (const field of value.fields?.values() ?? []) out = out === CLEAN ? field : join(out, field);
+  return out;
+}
+
+/** The value with a property set. `weak` keeps what was there. */
+export function writeField(value: Value, key: string, field: Value, weak = false): Value {
+  const fields = new Map(value.fields);
+  const known = fields.get(key);
+  const slot = known === undefined && fields.size >= MAX_FIELDS ? '*' : key;
+  const before = fields.get(slot);
+  fields.set(slot, before && (weak || slot === '*') ? join(before, field) : field);
+  const { constant: _constant, prefix: _prefix, cases: _cases, ...rest } = value;
+  return { ...rest, fields };
+}
+
+export function objectValue(fields: ReadonlyMap<string, Value>): Value {
+  return { taints: NO_TAINTS, fields };
+}
+
+/** An array whose elements are known one by one as far as it is short. */
+export function arrayValue(elements: readonly Value[]): Value {
+  const fields = new Map<string, Value>();
+  elements.forEach((element, index) => {
+    if (index < MAX_FIELDS) fields.set(String(index), element);
+    else fields.set('*', join(fields.get('*') ?? CLEAN, element));
+  });
+  return { taints: NO_TAINTS, fields };
+}
+
+/** `true`, `false` or unknown: how a condition on the value comes out. */
+export function truthiness(value: Value): boolean | undefined {
+  return value.constant === undefined ? undefined : Boolean(value.constant);
+}
