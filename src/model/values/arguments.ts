@@ -1,6 +1,6 @@
 /** Which argument of a call a parameter gets, by position or by name. */
 import type { Argument, Call, FunctionNode, Parameter } from '../../syntax/ast.ts';
-import type { Env, Value } from './value.ts';
+import { type Env, madeList, madeObject, type Value } from './value.ts';
 
 /** The arguments of a call; a spread leaves its place empty. */
 export interface Given {
@@ -28,11 +28,23 @@ export function givenBy(call: Call, env: Env): Given {
   return { listed: positional, named, spread };
 }
 
-/** What a parameter is given; a rest parameter gets nothing here. */
-export function givenTo({ listed: args, named }: Given, owner: FunctionNode, parameter: Parameter): Value | undefined {
-  if (parameter.rest) return undefined;
-  const byName = parameter.target.kind === 'name' ? named.get(parameter.target.name) : undefined;
-  return byName ?? args[owner.params.indexOf(parameter)];
+/** What a parameter is given. */
+export function givenTo(given: Given, owner: FunctionNode, parameter: Parameter): Value | undefined {
+  const index = owner.params.indexOf(parameter);
+  if (parameter.rest) return restOf(given, owner, index);
+  const byName = parameter.target.kind === 'name' ? given.named.get(parameter.target.name) : undefined;
+  return byName ?? given.listed[index];
+}
+
+/** What a rest parameter collects: the positional arguments that are left, or the named ones that no parameter takes. */
+function restOf({ listed: args, named, spread }: Given, owner: FunctionNode, index: number): Value {
+  const taken = new Set(owner.params.map((one) => (one.target.kind === 'name' && !one.rest ? one.target.name : '')));
+  const others = [...named].filter(([name]) => !taken.has(name));
+  const left = args.slice(index).flatMap((one) => one ?? []);
+  const isLast = index === owner.params.length - 1;
+  return isLast && left.length === 0 && (others.length > 0 || spread.length > 0)
+    ? madeObject(others, spread, owner)
+    : madeList(left, owner);
 }
 
 /** The argument in a call that a parameter gets. */

@@ -42,14 +42,14 @@ const SUBSETS = new Set([
 ]);
 
 export class Collections {
-  readonly #evaluator: Evaluator;
+  readonly evaluator: Evaluator;
   readonly #environments: Environments;
   /** Stores that are being read, so that `list = [...list, x]` ends. */
   readonly #open = new Set<object>();
   readonly #fields = new Map<string, object>();
 
   constructor(evaluator: Evaluator, environments: Environments) {
-    this.#evaluator = evaluator;
+    this.evaluator = evaluator;
     this.#environments = environments;
   }
 
@@ -59,9 +59,11 @@ export class Collections {
     if (value.choices) return value.choices.flatMap((one) => this.elements(one));
     const node = unwrap(value.node);
     const { env } = value;
-    return this.#evaluator.guard([], () => {
+    return this.evaluator.guard([], () => {
       const store = this.#storeOf(node, env);
       if (store) return this.#elementsOf(store);
+      const own = this.evaluator.dialect?.elements(this, { ...value, node });
+      if (own) return own;
       switch (node.kind) {
         case 'array':
           return node.elements.flatMap((one) =>
@@ -73,10 +75,10 @@ export class Collections {
         }
       }
       // Step by step: a name on the way may be that of a list which is added to.
-      const next = this.#evaluator.step({ node, env });
+      const next = this.evaluator.step({ node, env });
       return next
         ? this.elements(next)
-        : this.#evaluator.alternatives({ node, env }).flatMap((one) => this.elements(one));
+        : this.evaluator.alternatives({ node, env }).flatMap((one) => this.elements(one));
     });
   }
 
@@ -113,13 +115,15 @@ export class Collections {
     if (value.choices) return value.choices.flatMap((one) => this.parts(one));
     const node = unwrap(value.node);
     const { env } = value;
-    return this.#evaluator.guard([], () => {
+    return this.evaluator.guard([], () => {
       const store = this.#storeOf(node, env);
       if (store) return this.#partsOf(store);
+      const own = this.evaluator.dialect?.entries(this, { ...value, node });
+      if (own) return own.map((one) => ({ ...one, spread: false }));
       switch (node.kind) {
         case 'object':
           return node.properties.map((property): Part => {
-            const key = property.key ?? (property.computed && this.#evaluator.text({ node: property.computed, env }));
+            const key = property.key ?? (property.computed && this.evaluator.text({ node: property.computed, env }));
             return { value: { node: property.value, env }, spread: property.spread, ...(key !== undefined && { key }) };
           });
         case 'call': {
@@ -127,9 +131,9 @@ export class Collections {
           if (made) return made.map((one) => ({ ...one, spread: false }));
         }
       }
-      const next = this.#evaluator.step({ node, env });
+      const next = this.evaluator.step({ node, env });
       if (next) return this.parts(next);
-      const alternatives = this.#evaluator.alternatives({ node, env });
+      const alternatives = this.evaluator.alternatives({ node, env });
       if (alternatives.length > 0) return alternatives.flatMap((one) => this.parts(one));
       return this.#exportsOf(node).map((one) => ({ ...one, spread: false }));
     });
@@ -143,7 +147,7 @@ export class Collections {
         const { key: written } = addition;
         if (!written) return [];
         return this.#environments.of(written, store.env).map((env) => {
-          const key = this.#evaluator.text({ node: written, env });
+          const key = this.evaluator.text({ node: written, env });
           return { value: { node: addition.value, env }, spread: false, ...(key !== undefined && { key }) };
         });
       }),
@@ -151,7 +155,7 @@ export class Collections {
   }
 
   #exportsOf(node: Expression): Entry[] {
-    const { resolver } = this.#evaluator;
+    const { resolver } = this.evaluator;
     const target = resolver.target(node);
     const { module } = target ?? {};
     if (!module || !target?.name.endsWith('#')) return [];
@@ -159,7 +163,7 @@ export class Collections {
       const found = findExport(resolver.project, module, key);
       if (!found) return [];
       const value =
-        'value' in found ? { node: found.value, env: Env.EMPTY } : this.#evaluator.ofBinding(found.binding, Env.EMPTY);
+        'value' in found ? { node: found.value, env: Env.EMPTY } : this.evaluator.ofBinding(found.binding, Env.EMPTY);
       return value ? [{ key, value }] : [];
     });
   }
@@ -167,7 +171,7 @@ export class Collections {
   /** What a variable or a field of a class holds. */
   #storeOf(node: Expression, env: Env): Store | undefined {
     if (node.kind === 'name') {
-      const binding = this.#evaluator.resolver.bindingOf(node);
+      const binding = this.evaluator.resolver.bindingOf(node);
       return binding && this.#storeOfBinding(binding, env);
     }
     return node.kind === 'member' ? this.#storeOfField(node.object, node.property, env) : undefined;
@@ -179,16 +183,16 @@ export class Collections {
       return exported && this.#storeOfBinding(exported, Env.EMPTY);
     }
     if (binding.kind !== 'variable' || binding.definitions.some((one) => one.via)) return undefined;
-    const additions = this.#evaluator.usages.addedTo(binding);
+    const additions = this.evaluator.usages.addedTo(binding);
     // What is assumed about a function's variables says nothing of those who add to a variable of the module.
     const inner = binding.scope === binding.module ? Env.EMPTY : env;
-    return { id: binding, env: inner, values: this.#evaluator.definitionsOf(binding, env), additions };
+    return { id: binding, env: inner, values: this.evaluator.definitionsOf(binding, env), additions };
   }
 
   #importedBinding(binding: Binding): Binding | undefined {
     const { import: imported, module } = binding;
     if (!imported || imported.imported === '*') return undefined;
-    const { project } = this.#evaluator.resolver;
+    const { project } = this.evaluator.resolver;
     for (const from of project.resolve(module, imported.module)) {
       const found = findExport(project, from, imported.imported);
       if (found && 'binding' in found && !found.binding.import) return found.binding;
@@ -198,11 +202,11 @@ export class Collections {
 
   /** A field may be filled by the class, by what it extends and by what extends it. */
   #storeOfField(object: Expression, field: string, env: Env): Store | undefined {
-    const { resolver, usages } = this.#evaluator;
+    const { resolver, usages } = this.evaluator;
     const owner = resolver.types.typeOf(object)?.node;
     if (owner?.kind !== 'class' || owner.flavor !== 'class') return undefined;
     const family = [owner, ...this.#basesOf(owner), ...usages.subclassesOf(owner)];
-    const own = this.#evaluator.property({ node: object, env }, field);
+    const own = this.evaluator.property({ node: object, env }, field);
     const others = new Set(family.flatMap((one) => resolver.members.factsOf(one).fields.get(field)?.values ?? []));
     if (own) others.delete(own.node);
     const additions = family.flatMap((one) => usages.addedToField(one, field));
@@ -214,12 +218,12 @@ export class Collections {
   }
 
   #basesOf(owner: ClassNode): ClassNode[] {
-    const base = this.#evaluator.baseOf(owner);
-    return base && base !== owner ? [base, ...this.#evaluator.guard([], () => this.#basesOf(base))] : [];
+    const base = this.evaluator.baseOf(owner);
+    return base && base !== owner ? [base, ...this.evaluator.guard([], () => this.#basesOf(base))] : [];
   }
 
   #fieldId([owner]: readonly ClassNode[], field: string): object {
-    const key = `${owner && this.#evaluator.resolver.moduleOf(owner).path}:${owner?.start}.${field}`;
+    const key = `${owner && this.evaluator.resolver.moduleOf(owner).path}:${owner?.start}.${field}`;
     let id = this.#fields.get(key);
     if (!id) {
       id = {};
@@ -243,10 +247,10 @@ export class Collections {
         return this.entries(given).flatMap((one) => (one.key === undefined ? [] : [madeText(one.key, one.value.node)]));
     }
     if (object.kind === 'name' && object.name === 'Array' && property === 'from' && given && args[1])
-      return this.#mapped(this.elements(given), { node: args[1].value, env });
-    if (property === 'map' && given) return this.#mapped(this.elements(on), given);
+      return this.mapped(this.elements(given), { node: args[1].value, env });
+    if (property === 'map' && given) return this.mapped(this.elements(on), given);
     if (property === 'flatMap' && given)
-      return this.#mapped(this.elements(on), given).flatMap((one) => this.elements(one));
+      return this.mapped(this.elements(on), given).flatMap((one) => this.elements(one));
     if (property === 'flat') return this.elements(on).flatMap((one) => this.elements(one));
     if (property === 'concat')
       return [...this.elements(on), ...args.flatMap((one) => this.#listOrElement({ node: one.value, env }))];
@@ -255,14 +259,20 @@ export class Collections {
     return SUBSETS.has(property) ? this.elements(on) : undefined;
   }
 
-  #mapped(elements: readonly Value[], callback: Value): Value[] {
-    const called = this.#evaluator.follow(callback);
-    return elements.flatMap((element) => this.#evaluator.apply(called, [element]));
+  /** The environments in which an expression is known. */
+  ways(node: Expression, env: Env): Env[] {
+    return this.#environments.of(node, env);
+  }
+
+  /** What a function gives for each of several values. */
+  mapped(elements: readonly Value[], callback: Value): Value[] {
+    const called = this.evaluator.follow(callback);
+    return elements.flatMap((element) => this.evaluator.apply(called, [element]));
   }
 
   #listOrElement(value: Value): Value[] {
     const elements = this.elements(value);
-    return elements.length > 0 || this.#evaluator.follow(value).node.kind === 'array' ? elements : [value];
+    return elements.length > 0 || this.evaluator.follow(value).node.kind === 'array' ? elements : [value];
   }
 
   #pairs(entries: readonly Entry[], at: Expression): Value[] {
@@ -285,8 +295,8 @@ export class Collections {
 
   #unpaired(pairs: readonly Value[]): Entry[] {
     return pairs.flatMap((pair): Entry[] => {
-      const key = this.#evaluator.text(this.#evaluator.property(pair, '0'));
-      const value = this.#evaluator.property(pair, '1');
+      const key = this.evaluator.text(this.evaluator.property(pair, '0'));
+      const value = this.evaluator.property(pair, '1');
       return value ? [{ value, ...(key !== undefined && { key }) }] : [];
     });
   }

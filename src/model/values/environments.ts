@@ -4,8 +4,9 @@
  */
 import type { Call, ClassNode, Expression, FunctionNode, Name, Node, Parameter } from '../../syntax/ast.ts';
 import { isSelf } from '../../syntax/resolve/members.ts';
-import { enclosingClass } from '../../syntax/resolve/scopes.ts';
+import { definitionFor, enclosingClass } from '../../syntax/resolve/scopes.ts';
 import { enclosing } from '../../syntax/walk.ts';
+import { argumentFor, givenBy } from './arguments.ts';
 import { Collections } from './collections.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Caller } from './usages.ts';
@@ -44,8 +45,8 @@ export class Environments {
   boundTo(node: Name, env: Env): Value | undefined {
     if (isSelf(node)) return env.get(SELF);
     const binding = this.#evaluator.resolver.bindingOf(node);
-    if (binding?.parameter) return env.get(binding.parameter.parameter);
-    const [definition] = binding?.definitions ?? [];
+    if (binding?.parameter) return env.get(isReceiver(binding.parameter) ? SELF : binding.parameter.parameter);
+    const definition = binding && definitionFor(binding, node);
     return definition?.via === 'each' && definition.value ? env.get(definition.value) : undefined;
   }
 
@@ -103,13 +104,14 @@ export class Environments {
     const binding = this.#evaluator.resolver.bindingOf(node);
     if (binding?.parameter) {
       const { owner, parameter } = binding.parameter;
+      const type = isReceiver(binding.parameter) ? enclosingClass(owner) : undefined;
+      if (type) return env.get(SELF) ? undefined : { kind: 'self', owner: type };
       return env.get(parameter) ? undefined : { kind: 'parameter', owner, parameter };
     }
-    const [definition] = binding?.definitions ?? [];
+    const definition = binding && definitionFor(binding, node);
     if (definition?.via === 'each' && definition.value && !env.get(definition.value))
       return { kind: 'loop', iterable: definition.value };
-    if (binding?.definitions.length === 1 && definition?.value && !definition.via)
-      return this.#blockerOf({ node: definition.value, env });
+    if (definition?.value && !definition.via) return this.#blockerOf({ node: definition.value, env });
     return undefined;
   }
 
@@ -140,19 +142,15 @@ export class Environments {
     const { owner, parameter } = blocker;
     // A call from inside the function itself brings nothing new.
     for (let up: Node | undefined = call.parent; up; up = up.parent) if (up === owner) return [];
-    const position = owner.params.indexOf(parameter);
     if (callback !== undefined)
-      return position === 0 && callback === 0 ? this.#eachElement(call, parameter, env, depth) : [];
-    const argument = call.args[position];
-    if (!argument || argument.spread)
-      return parameter.rest ? [] : [this.#evaluator.bindArguments(owner, this.#argumentsOf(call, env), env)];
+      return owner.params.indexOf(parameter) === 0 && callback === 0
+        ? this.#eachElement(call, parameter, env, depth)
+        : [];
+    const argument = argumentFor(call, owner, parameter);
+    if (!argument) return parameter.rest ? [] : [this.#evaluator.bindArguments(owner, givenBy(call, env), env)];
     return this.of(argument.value, env, depth).map((inner) =>
-      this.#evaluator.bindArguments(owner, this.#argumentsOf(call, inner), inner),
+      this.#evaluator.bindArguments(owner, givenBy(call, inner), inner),
     );
-  }
-
-  #argumentsOf(call: Call, env: Env): (Value | undefined)[] {
-    return call.args.map(({ value, spread }) => (spread ? undefined : { node: value, env }));
   }
 
   #eachElement(call: Call, parameter: Parameter, env: Env, depth: number): Env[] {
@@ -170,12 +168,21 @@ export class Environments {
     for (const one of [owner, ...usages.subclassesOf(owner)]) {
       const made = usages
         .callersOf(one)
-        .flatMap(({ call }) => (call.via === 'new' && !enclosesSelf(call, one) ? [call] : []));
+        .flatMap(({ call }) => (this.#makesInstance(call, env) && !enclosesSelf(call, one) ? [call] : []));
       if (made.length > 0) found.push(...made.map((call): Value => ({ node: call, env })));
       else if (usages.subclassesOf(one).length === 0) found.push(instanceOf(one, env));
     }
     return found.map((instance) => env.with(SELF, instance));
   }
+
+  #makesInstance(call: Call, env: Env): boolean {
+    const isSuper = call.callee.kind === 'name' && call.callee.name === 'super';
+    return !isSuper && this.#evaluator.classOf(call, env) !== undefined;
+  }
+}
+
+function isReceiver({ owner, parameter }: { readonly owner: FunctionNode; readonly parameter: Parameter }): boolean {
+  return parameter === owner.receiver;
 }
 
 function enclosesSelf(call: Call, owner: ClassNode): boolean {

@@ -3,13 +3,15 @@
  * functions are followed, with parameters bound to the arguments of the call at hand. Never guesses: what cannot be
  * followed stays the expression it is.
  */
-import type { Call, ClassNode, Expression, FunctionNode, Name, Return } from '../../syntax/ast.ts';
+import type { Call, ClassNode, Expression, FunctionNode, Name, Node, Return } from '../../syntax/ast.ts';
 import { findExport } from '../../syntax/resolve/exports.ts';
 import { isSelf } from '../../syntax/resolve/members.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
-import type { Binding, PathStep } from '../../syntax/resolve/scopes.ts';
+import { type Binding, definitionFor, type PathStep } from '../../syntax/resolve/scopes.ts';
 import { unwrap } from '../../syntax/walk.ts';
+import { type Given, givenBy, listed } from './arguments.ts';
 import { decide } from './decisions.ts';
+import type { Dialect } from './dialect.ts';
 import { type Constant, foldConstant } from './folding.ts';
 import { bindArguments, returnsOf } from './functions.ts';
 import { Properties } from './properties.ts';
@@ -35,13 +37,15 @@ const MAX_WORK = 4_000_000;
 export class Evaluator {
   readonly resolver: Resolver;
   readonly usages: Usages;
+  readonly dialect: Dialect | undefined;
   readonly #properties: Properties;
   #depth = 0;
   #work = 0;
 
-  constructor(resolver: Resolver, usages: Usages) {
+  constructor(resolver: Resolver, usages: Usages, dialect?: Dialect) {
     this.resolver = resolver;
     this.usages = usages;
+    this.dialect = dialect;
     this.#properties = new Properties(this);
   }
 
@@ -115,22 +119,20 @@ export class Evaluator {
   #ofName(node: Name, env: Env): Value | undefined {
     if (isSelf(node)) return env.get(SELF);
     const binding = this.resolver.bindingOf(node);
-    return binding && this.ofBinding(binding, env);
+    return binding && this.ofBinding(binding, env, node);
   }
 
-  /** The value of a binding, if it has just one. */
-  ofBinding(binding: Binding, env: Env): Value | undefined {
+  /** The value of a binding, if it has just one at the place where it is used. */
+  ofBinding(binding: Binding, env: Env, at?: Node): Value | undefined {
     if (binding.import) return this.#imported(binding);
     if (binding.parameter) {
-      const { parameter, path } = binding.parameter;
-      const bound = env.get(parameter);
+      const { parameter, path, owner } = binding.parameter;
+      const bound = env.get(parameter === owner.receiver ? SELF : parameter);
       return bound && this.steps(bound, path);
     }
     if (binding.node.kind === 'function' || binding.node.kind === 'class') return { node: binding.node, env };
-    // `let x; x = value` has one value; a definition without a value elsewhere (`x += y`) makes it unknown.
-    const values = binding.definitions.filter((one) => one.value || one.start !== binding.node.start);
-    const [definition] = values;
-    if (values.length !== 1 || !definition?.value) return undefined;
+    const definition = definitionFor(binding, at);
+    if (!definition?.value) return undefined;
     if (definition.via === 'each') {
       const element = env.get(definition.value);
       return element && this.steps(element, definition.path);
@@ -173,6 +175,8 @@ export class Evaluator {
   #ofCall(node: Call, env: Env): Value | undefined {
     if (node.via === 'new') return undefined;
     const [first] = node.args;
+    const made = this.dialect?.call(this, node, env);
+    if (made) return made;
     if (first && IDENTITIES.has(this.#writtenName(node.callee)) && node.args.length === 1)
       return { node: first.value, env };
     if (node.callee.kind === 'member' && node.callee.property === 'bind')
@@ -201,22 +205,18 @@ export class Evaluator {
 
   /** A function's environment when a call runs it. */
   bind(called: FunctionValue, call: Call, env: Env): Env {
-    return this.bindArguments(
-      called.node,
-      call.args.map(({ value, spread }) => (spread ? undefined : { node: value, env })),
-      called.env,
-    );
+    return this.bindArguments(called.node, givenBy(call, env), called.env);
   }
 
   /** A function's environment for given arguments; where one is unknown, its default counts. */
-  bindArguments(node: FunctionNode, args: readonly (Value | undefined)[], env: Env): Env {
+  bindArguments(node: FunctionNode, args: Given, env: Env): Env {
     return bindArguments(node, args, env);
   }
 
   /** What a function gives back for given arguments: one value for each `return`. */
   apply(called: Value, args: readonly Value[]): Value[] {
     if (!isFunctionValue(called)) return [];
-    const env = this.bindArguments(called.node, args, called.env);
+    const env = this.bindArguments(called.node, listed(args), called.env);
     return this.returnsOf(called.node).flatMap(({ value }) => (value ? [{ node: value, env }] : []));
   }
 
@@ -257,7 +257,7 @@ export class Evaluator {
         return values.length > 1 ? values : [];
       }
       case 'call': {
-        const called = node.via === 'new' ? undefined : this.calledFunction(node, env);
+        const called = this.classOf(node, env) ? undefined : this.calledFunction(node, env);
         if (!called) return [];
         const inner = this.bind(called, node, env);
         const returns = this.returnsOf(called.node).flatMap(({ value }) =>
@@ -280,8 +280,16 @@ export class Evaluator {
     return typeof found === 'string' ? found : undefined;
   }
 
+  /** The class of the project that a call makes an instance of. */
+  classOf(node: Call, env: Env): ClassNode | undefined {
+    if (node.via !== 'new' && !this.dialect) return undefined;
+    const owner = this.follow({ node: node.callee, env });
+    const target = owner.node.kind === 'class' ? owner.node : this.resolver.target(node.callee)?.node;
+    return target?.kind === 'class' && !owner.instance ? target : undefined;
+  }
+
   /** The environment in which the constructor of a class runs: its own, or the one that it inherits. */
-  constructorEnv(owner: ClassNode, args: readonly (Value | undefined)[]): Env {
+  constructorEnv(owner: ClassNode, args: Given): Env {
     const constructor = owner.methods.find((method) => method.role === 'constructor');
     if (constructor) return this.bindArguments(constructor, args, Env.EMPTY);
     const base = this.baseOf(owner);

@@ -60,6 +60,8 @@ function join(
 function foldCall(evaluator: Evaluator, node: Call, env: Env): string | number | undefined {
   const { callee, args } = node;
   const [first] = args;
+  const made = evaluator.dialect?.constant(evaluator, node, env);
+  if (made !== undefined) return made;
   // A tag that only takes out indentation: dedent`…`.
   if (node.via === 'tag') return first && evaluator.text({ node: first.value, env });
   if (callee.kind !== 'member') return undefined;

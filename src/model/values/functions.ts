@@ -1,7 +1,8 @@
 /** Functions as evaluation runs them: what they return, and what their parameters are. */
 import type { FunctionNode, Node, Return } from '../../syntax/ast.ts';
 import { forEachChild } from '../../syntax/walk.ts';
-import { type Env, madeList, type Value } from './value.ts';
+import { type Given, givenTo } from './arguments.ts';
+import type { Env } from './value.ts';
 
 const returnsByFunction = new WeakMap<FunctionNode, readonly Return[]>();
 
@@ -21,11 +22,10 @@ export function returnsOf(node: FunctionNode): readonly Return[] {
 }
 
 /** A function's environment for given arguments; where one is unknown, its default counts. */
-export function bindArguments(node: FunctionNode, args: readonly (Value | undefined)[], env: Env): Env {
+export function bindArguments(node: FunctionNode, args: Given, env: Env): Env {
   let inner = env;
-  node.params.forEach((parameter, index) => {
-    const rest = parameter.rest ? args.slice(index).flatMap((arg) => arg ?? []) : undefined;
-    const given = rest ? madeList(rest, node) : args[index];
+  node.params.forEach((parameter) => {
+    const given = givenTo(args, node, parameter);
     if (given) inner = inner.with(parameter, given);
     else if (parameter.default) inner = inner.with(parameter, { node: parameter.default, env });
   });

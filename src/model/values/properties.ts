@@ -2,6 +2,7 @@
 import type { Call, ClassNode, Expression, ObjectNode } from '../../syntax/ast.ts';
 import { findExport } from '../../syntax/resolve/exports.ts';
 import { forEachChild } from '../../syntax/walk.ts';
+import { givenBy, listed } from './arguments.ts';
 import type { Evaluator } from './evaluator.ts';
 import { Env, SELF, type Value } from './value.ts';
 
@@ -16,6 +17,8 @@ export class Properties {
   find(value: Value, key: string): Value | undefined {
     const { node, env, items } = value;
     if (items) return items[Number(key)];
+    const own = this.#evaluator.dialect?.property(this.#evaluator, value, key);
+    if (own) return own;
     switch (node.kind) {
       case 'object':
         return this.#ofObject(node, env, key, value);
@@ -94,12 +97,10 @@ export class Properties {
   /** `new X(…).key`, `Object.assign({}, a, b).key`, `defineX({key: …}).key`. */
   #ofCall(node: Call, env: Env, key: string, self: Value): Value | undefined {
     const args = node.args.map(({ value, spread }) => (spread ? undefined : { node: value, env }));
-    if (node.via === 'new') {
-      const owner = this.#evaluator.follow({ node: node.callee, env });
-      const target = owner.node.kind === 'class' ? owner.node : this.#evaluator.resolver.target(node.callee)?.node;
-      if (target?.kind !== 'class') return undefined;
-      return this.#ofInstance(target, key, this.#evaluator.constructorEnv(target, args), self, target);
-    }
+    const owner = this.#evaluator.classOf(node, env);
+    if (owner)
+      return this.#ofInstance(owner, key, this.#evaluator.constructorEnv(owner, givenBy(node, env)), self, owner);
+    if (node.via === 'new') return undefined;
     const { callee } = node;
     if (
       callee.kind === 'member' &&
@@ -142,14 +143,11 @@ export class Properties {
     if (!constructor) return env;
     let found: Call | undefined;
     const visit = (node: Parameters<typeof forEachChild>[0]): void => {
-      if (node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'super') found ??= node;
+      if (node.kind === 'call' && isSuper(node)) found ??= node;
       forEachChild(node, visit);
     };
     visit(constructor.body);
-    return this.#evaluator.constructorEnv(
-      base,
-      found?.args.map(({ value, spread }) => (spread ? undefined : { node: value, env })) ?? [],
-    );
+    return this.#evaluator.constructorEnv(base, found ? givenBy(found, env) : listed([]));
   }
 
   /** A static member; an enum's member. */
@@ -184,4 +182,11 @@ export class Properties {
       ? { node: found.value, env: Env.EMPTY }
       : this.#evaluator.ofBinding(found.binding, Env.EMPTY);
   }
+}
+
+/** `super(…)`, and `super().__init__(…)` of Python. */
+function isSuper({ callee }: Call): boolean {
+  const isName = (node: Expression) => node.kind === 'name' && node.name === 'super';
+  if (callee.kind !== 'member') return isName(callee);
+  return callee.property === '__init__' && callee.object.kind === 'call' && isName(callee.object.callee);
 }
