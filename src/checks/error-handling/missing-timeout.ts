@@ -1,0 +1,135 @@
+import type { Call, Expression, Module, Node } from '../../syntax/ast.ts';
+import { constantOf } from '../../syntax/resolve/constants.ts';
+import type { Resolver } from '../../syntax/resolve/resolver.ts';
+import { enclosing } from '../../syntax/walk.ts';
+import { hasSpread, keyword, lastName, option, positional } from '../arguments.ts';
+import { type Check, count, type Facts, findingAt, type ResolvedCall } from '../check.ts';
+
+type Lacks = (resolver: Resolver, call: Call) => boolean;
+
+const lacksSignal: Lacks = (resolver, call) =>
+  !hasSpread(call) &&
+  option(resolver, positional(call, 1), 'signal') === undefined &&
+  !isRequest(resolver, positional(call, 0));
+const lacksOption =
+  (index: number): Lacks =>
+  (resolver, call) =>
+    !hasSpread(call) &&
+    ['timeout', 'signal'].every((key) => option(resolver, positional(call, index), key) === undefined);
+const lacksKeyword: Lacks = (resolver, call) =>
+  !hasSpread(call) && (keyword(call, 'timeout') === undefined || isNone(resolver, keyword(call, 'timeout')));
+const disables: Lacks = (resolver, call) => isNone(resolver, keyword(call, 'timeout'));
+
+/** Calls that wait for as long as the other side likes, unless an argument says otherwise. */
+const WAITING: readonly (readonly [RegExp, Lacks])[] = [
+  [/^(?:fetch|globalThis\.fetch|undici\.fetch|node-fetch)$/, lacksSignal],
+  [
+    /^axios(?:\.(?:get|delete|head|options|create|request))?$/,
+    (resolver, call) =>
+      lacksOption(/(?:create|request|axios)$/.test(resolver.calleeName(call)) ? 0 : 1)(resolver, call) &&
+      ownAxios(resolver, call) &&
+      !(resolver.calleeName(call) === 'axios' && positional(call, 1)),
+  ],
+  [/^axios\.(?:post|put|patch)$/, (resolver, call) => lacksOption(2)(resolver, call) && ownAxios(resolver, call)],
+  [
+    /^requests\.(?:get|post|put|patch|delete|head|options|request|(?:sessions\.)?Session\.(?:get|post|put|patch|delete|head|request))$/,
+    lacksKeyword,
+  ],
+  [/^urllib\.request\.urlopen$/, (resolver, call) => lacksKeyword(resolver, call) && positional(call, 2) === undefined],
+  [
+    /^httpx2?\.(?:Async)?Client(?:\.\w+)?$|^httpx2?\.(?:get|post|put|patch|delete|head|options|request|stream)$/,
+    disables,
+  ],
+  [/^reqwest::(?:Client::(?:new|default)|get)$/, (_, call) => !inFunction(call, /^timeout$/)],
+  [
+    /^reqwest::(?:Client::builder|ClientBuilder::new)$/,
+    (_, call) => !chainOf(call).some((name) => /timeout$/.test(name)) && chainOf(call).includes('build'),
+  ],
+  [
+    /^(?:net\/)?http\.(?:Get|Post|Head|PostForm|DefaultClient\.(?:Do|Get|Post|Head|PostForm))$/,
+    (resolver, call) => !hasDeadline(resolver.moduleOf(call)),
+  ],
+];
+
+/** Outbound calls and clients without a limit. */
+export const check: Check = (facts) => {
+  const isSet = hasDefault(facts);
+  const outbound = facts.allCalls().flatMap((found) => {
+    const lacks = WAITING.find(([pattern]) => pattern.test(found.name))?.[1];
+    return lacks ? [{ ...found, waits: !isSet && lacks(facts.resolver, found.call) && !isRaced(found.call) }] : [];
+  });
+  const clients = facts.modules.flatMap((module) => goClients(facts, module));
+  const findings = [
+    ...outbound
+      .filter((one) => one.waits)
+      .map(({ module, call, name }) => findingAt(module, call, `\`${name}\` is called without a timeout`)),
+    ...clients.map(({ module, node }) => findingAt(module, node, 'This `http.Client` has no timeout')),
+  ];
+  const total = outbound.length + clients.length;
+  if (total === 0) return { findings, searched: '', notApplicable: 'no call to another service is in the code read' };
+  return { findings, searched: `${count(total, 'outbound call')} read` };
+};
+
+/** A timeout for the whole process. */
+function hasDefault(facts: Facts): boolean {
+  return (
+    facts
+      .allCalls()
+      .some(({ name }: ResolvedCall) => /(?:^|\.)(?:setGlobalDispatcher|setdefaulttimeout)$/.test(name)) ||
+    facts.modules.some((module) => module.text.includes('axios.defaults.timeout'))
+  );
+}
+
+/** `Promise.race([fetch(…), timeout])` */
+function isRaced(call: Call): boolean {
+  for (let at: Node | undefined = call.parent; at && at.kind !== 'function'; at = at.parent)
+    if (at.kind === 'call' && lastName(at) === 'race') return true;
+  return false;
+}
+
+/** Called on the library itself, not on an instance that has its own settings. */
+function ownAxios(resolver: Resolver, { callee }: Call): boolean {
+  const object = callee.kind === 'member' ? callee.object : callee;
+  return object.kind === 'name' && resolver.bindingOf(object)?.import !== undefined;
+}
+
+function isRequest(resolver: Resolver, first: Expression | undefined): boolean {
+  return (
+    first?.kind === 'name' && (/^req(?:uest)?$/.test(first.name) || resolver.types.typeOf(first)?.name === 'Request')
+  );
+}
+
+function isNone(resolver: Resolver, value: Expression | undefined): boolean {
+  return value !== undefined && constantOf(resolver, value) === null;
+}
+
+/** The methods called on a call's result, in a chain. */
+function chainOf(call: Call): string[] {
+  const names: string[] = [];
+  for (
+    let at: Node | undefined = call;
+    at?.parent?.kind === 'member' && at.parent.parent?.kind === 'call';
+    at = at.parent.parent
+  )
+    names.push(at.parent.property);
+  return names;
+}
+
+function inFunction(call: Call, name: RegExp): boolean {
+  const owner = enclosing(call, 'function');
+  return chainOf(call).some((one) => name.test(one)) || (owner !== undefined && name.test(owner.name ?? ''));
+}
+
+function hasDeadline(module: Module): boolean {
+  return /\b(?:WithTimeout|WithDeadline)\(/.test(module.text);
+}
+
+/** `http.Client{}` without `Timeout`, in a file where no context has a deadline. */
+function goClients(facts: Facts, module: Module): { module: Module; node: Node }[] {
+  if (module.language !== 'go' || hasDeadline(module)) return [];
+  return facts
+    .nodesOf(module)
+    .of('object')
+    .filter((node) => node.type?.name === 'http.Client' && !node.properties.some((one) => one.key === 'Timeout'))
+    .map((node) => ({ module, node: node.parent?.kind === 'unary' ? node.parent : node }));
+}

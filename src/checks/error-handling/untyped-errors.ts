@@ -1,0 +1,97 @@
+import type { Call, Expression, Module, Node } from '../../syntax/ast.ts';
+import type { Resolver } from '../../syntax/resolve/resolver.ts';
+import { unwrap } from '../../syntax/walk.ts';
+import { lastName } from '../arguments.ts';
+import { type Check, count, findingAt } from '../check.ts';
+
+const SEARCHES = new Set([
+  'includes',
+  'startsWith',
+  'endsWith',
+  'match',
+  'indexOf',
+  'contains',
+  'starts_with',
+  'ends_with',
+  'startswith',
+  'endswith',
+]);
+const GO_SEARCHES = /^strings\.(?:Contains|HasPrefix|HasSuffix|EqualFold|Index)$/;
+
+/** Decisions taken by the words of an error's message. */
+export const check: Check = (facts) => {
+  const { resolver } = facts;
+  const findings = facts.modules.flatMap((module) => {
+    const nodes = facts.nodesOf(module);
+    const compared: Node[] = nodes.of('call').filter((call) => isSearch(resolver, module, call));
+    for (const node of nodes.of('binary')) {
+      const [text, other] =
+        node.operator === 'in' || node.operator === 'not-in' ? [node.right, node.left] : [node.left, node.right];
+      if (!['==', '!=', 'in', 'not-in'].includes(node.operator)) continue;
+      if (other.kind === 'literal' && typeof other.value === 'string' && isMessage(resolver, module, text))
+        compared.push(node);
+    }
+    return compared.map((node) => findingAt(module, node, 'A decision is taken by the words of an error message'));
+  });
+  return { findings, searched: `${count(facts.modules.length, 'file')} read` };
+};
+
+function isSearch(resolver: Resolver, module: Module, call: Call): boolean {
+  const [first] = call.args;
+  if (!first) return false;
+  if (module.language === 'go')
+    return GO_SEARCHES.test(resolver.calleeName(call)) && isMessage(resolver, module, first.value);
+  if (lastName(call) === 'test' && call.callee.kind === 'member') return isMessage(resolver, module, first.value);
+  return (
+    SEARCHES.has(lastName(call)) && call.callee.kind === 'member' && isMessage(resolver, module, call.callee.object)
+  );
+}
+
+/** `error.message`, `str(error)`, `error.to_string()`, `err.Error()`, also in lower case. */
+function isMessage(resolver: Resolver, module: Module, expression: Expression): boolean {
+  const node = unwrap(expression);
+  if (
+    node.kind === 'call' &&
+    node.callee.kind === 'member' &&
+    /^(?:to_?lower_?case|lower|to_lowercase|casefold)$/i.test(node.callee.property)
+  )
+    return isMessage(resolver, module, node.callee.object);
+  if (node.kind === 'call' && /^strings\.To(?:Lower|Upper)$/.test(resolver.calleeName(node)))
+    return node.args[0] !== undefined && isMessage(resolver, module, node.args[0].value);
+  switch (module.language) {
+    case 'go':
+      return node.kind === 'call' && lastName(node) === 'Error' && node.args.length === 0;
+    case 'rust':
+      return (
+        node.kind === 'call' &&
+        lastName(node) === 'to_string' &&
+        node.callee.kind === 'member' &&
+        isErrorName(node.callee.object)
+      );
+    case 'python':
+      return (
+        node.kind === 'call' &&
+        lastName(node) === 'str' &&
+        node.args[0] !== undefined &&
+        isCaught(resolver, node.args[0].value)
+      );
+    default:
+      if (node.kind === 'call')
+        return lastName(node) === 'String' && node.args[0] !== undefined && isCaught(resolver, node.args[0].value);
+      return node.kind === 'member' && node.property === 'message' && isCaught(resolver, node.object);
+  }
+}
+
+function isErrorName(node: Expression): boolean {
+  return node.kind === 'name' && /^(?:e|err|error)$/.test(node.name);
+}
+
+/** A name bound by `catch`, by `except … as`, or by the callback of `.catch`. */
+function isCaught(resolver: Resolver, expression: Expression): boolean {
+  const node = unwrap(expression);
+  if (node.kind !== 'name') return false;
+  const binding = resolver.bindingOf(node);
+  if (binding?.definitions.some((one) => one.via === 'catch')) return true;
+  const owner = binding?.parameter?.owner.parent;
+  return owner?.kind === 'call' && lastName(owner) === 'catch';
+}

@@ -1,0 +1,31 @@
+/** How a server is operated: over HTTP or not, with which libraries, from which deployment files. */
+
+import type { ModelTransport } from '../model/server-model.ts';
+import type { Facts } from './check.ts';
+
+const MANIFESTS = /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.py|requirements[^/]*\.txt|Cargo\.toml|go\.mod)$/;
+const DEPLOYMENT =
+  /(?:^|\/)(?:Dockerfile[^/]*|[^/]*\.Dockerfile|(?:docker-)?compose[^/]*\.ya?ml|Chart\.yaml|fly\.toml|render\.yaml|Procfile|app\.ya?ml|cloudbuild\.ya?ml|(?:k8s|kubernetes|deploy|deployment|helm|charts|manifests)\/.+\.ya?ml)$/i;
+
+/** The transports that answer over HTTP. */
+export function httpTransports(facts: Facts): ModelTransport[] {
+  return facts.model.servers.flatMap((server) =>
+    server.transports.filter((one) => one.kind === 'streamable-http' || one.kind === 'sse'),
+  );
+}
+
+/** Whether the code imports, or a manifest names, a library whose name matches. */
+export function usesLibrary(facts: Facts, pattern: RegExp): boolean {
+  const imported = facts.modules.some((module) =>
+    facts
+      .nodesOf(module)
+      .of('import')
+      .some((one) => pattern.test(one.module)),
+  );
+  return imported || facts.repository.matching(MANIFESTS).some((file) => pattern.test(file.text));
+}
+
+/** Files that say how the server is run in production. */
+export function deploymentFiles(facts: Facts) {
+  return facts.repository.matching(DEPLOYMENT);
+}

@@ -1,0 +1,178 @@
+/** Which code runs in a process that answers over standard input and output. */
+import type { Block, Call, FunctionNode, Module, Node } from '../syntax/ast.ts';
+import type { Resolver } from '../syntax/resolve/resolver.ts';
+import { unwrap, walk } from '../syntax/walk.ts';
+import { lastName } from './arguments.ts';
+import type { Facts } from './check.ts';
+
+export interface StdioCode {
+  /** Whether a node may run while the transport is open, or before it opens. */
+  runs(module: Module, node: Node): boolean;
+}
+
+const EXITS = new Set(['process.exit', 'sys.exit', 'exit', 'quit', 'os.Exit', 'std::process::exit', 'process::exit']);
+const LISTENERS = new Set(['listen', 'serve', 'ListenAndServe', 'createServer']);
+
+/** The code that stdio reaches; a reason when nothing here serves stdio. */
+export function findStdioCode(facts: Facts): StdioCode | { readonly reason: string } {
+  const { servers } = facts.model;
+  const transports = servers.flatMap((server) => server.transports);
+  const stdio = transports.filter((one) => one.kind === 'stdio' || one.kind === 'unknown');
+  if (transports.length > 0 && stdio.length === 0) return { reason: 'the server is served over HTTP only' };
+  const http = transports.filter((one) => one.kind !== 'stdio' && one.kind !== 'unknown');
+  const spots = new Spots(stdio, http);
+  if (servers.length === 0 && facts.sdk.length === 0) {
+    return facts.repository.scope === 'excerpt'
+      ? { runs: (_, node) => !spots.isAside(facts.resolver, node) }
+      : { reason: 'no MCP server is in the code read' };
+  }
+  const handlers = facts.model.inputs.map((input) => input.handler);
+  const started = stdio.flatMap((one) => outermostFunction(one.node) ?? []);
+  const roots = [...started, ...handlers, ...servers.flatMap((one) => one.tools.flatMap((tool) => tool.handler ?? []))];
+  const entries = new Set<Module>([
+    ...stdio.map((one) => one.module),
+    ...roots.map((one) => facts.resolver.moduleOf(one)),
+  ]);
+  if (stdio.length === 0) for (const module of facts.modules) if (importsSdk(module)) entries.add(module);
+  const modules = importClosure(facts, entries);
+  const { reached, referenced } = followCalls(facts, roots, modules, spots);
+  return {
+    runs: (module, node) => {
+      if (spots.isAside(facts.resolver, node)) return false;
+      let outermost: FunctionNode | undefined;
+      for (let at: Node | undefined = node; at; at = at.parent) {
+        if (at.kind !== 'function') continue;
+        if (reached.has(at)) return true;
+        outermost = at;
+      }
+      if (!modules.has(module)) return false;
+      if (!outermost) return true;
+      // A literal of a command table runs for its command; a method of an untyped object may run at any time.
+      return !referenced.has(outermost) && (outermost.name !== undefined || module.language !== 'go');
+    },
+  };
+}
+
+interface Spot {
+  readonly module: Module;
+  readonly node: Node;
+}
+
+/** Where transports open: branches and functions that hold only HTTP, or end the program, are no part of stdio. */
+class Spots {
+  readonly #stdio: readonly Spot[];
+  readonly #http: readonly Spot[];
+
+  constructor(stdio: readonly Spot[], http: readonly Spot[]) {
+    this.#stdio = stdio;
+    this.#http = http;
+  }
+
+  isAside(resolver: Resolver, node: Node): boolean {
+    for (let at: Node = node; at.parent; at = at.parent) if (this.isAsideHere(resolver, at)) return true;
+    return false;
+  }
+
+  isAsideHere(resolver: Resolver, at: Node): boolean {
+    const up = at.parent;
+    if (at.kind === 'function' && up?.kind === 'call' && up.callee !== at) return LISTENERS.has(lastName(up));
+    const branch = at.kind === 'block' && (up?.kind === 'if' || up?.kind === 'switch');
+    if (!branch && at.kind !== 'function') return false;
+    if (holds(this.#stdio, at, resolver)) return false;
+    if (branch && this.#endsProgram(resolver, at)) return true;
+    return holds(this.#http, at, resolver);
+  }
+
+  #endsProgram(resolver: Resolver, block: Block): boolean {
+    const last = block.body.at(-1);
+    if (!last) return false;
+    if (last.kind === 'call' || last.kind === 'await') {
+      const call = unwrap(last);
+      return call.kind === 'call' && EXITS.has(resolver.calleeName(call));
+    }
+    if (last.kind !== 'return') return false;
+    const owner = outermostFunction(block);
+    return owner !== undefined && (owner.name === 'main' || holds(this.#stdio, owner, resolver));
+  }
+}
+
+function holds(spots: readonly Spot[], node: Node, resolver: Resolver): boolean {
+  return spots.some(
+    (spot) => spot.node.start >= node.start && spot.node.end <= node.end && resolver.moduleOf(node) === spot.module,
+  );
+}
+
+function outermostFunction(node: Node): FunctionNode | undefined {
+  let found: FunctionNode | undefined;
+  for (let at: Node | undefined = node; at; at = at.parent) if (at.kind === 'function') found = at;
+  return found;
+}
+
+function importsSdk(module: Module): boolean {
+  return module.body.some(
+    (one) => one.kind === 'import' && /modelcontextprotocol|^mcp(?:$|\.)|^fastmcp|^rmcp|mcp-go/.test(one.module),
+  );
+}
+
+function importClosure(facts: Facts, entries: Iterable<Module>): Set<Module> {
+  const { project } = facts.resolver;
+  const seen = new Set<Module>(entries);
+  const pending = [...seen];
+  const add = (module: Module) => {
+    if (seen.has(module)) return;
+    seen.add(module);
+    pending.push(module);
+  };
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const from = next;
+    for (const other of project.packageOf(from)) add(other);
+    const nodes = facts.nodesOf(from);
+    const specifiers = [
+      ...nodes.of('import').map((one) => one.module),
+      ...nodes.of('export').flatMap((one) => one.module ?? []),
+    ];
+    for (const call of nodes.of('call')) {
+      const [first] = call.args;
+      const required = call.callee.kind === 'name' && (call.callee.name === 'require' || call.callee.name === 'import');
+      if (required && first?.value.kind === 'literal') specifiers.push(String(first.value.value));
+    }
+    for (const specifier of specifiers) for (const other of project.resolve(from, specifier)) add(other);
+  }
+  return seen;
+}
+
+/** The functions that the roots and the top level of the modules run, and every function that is named anywhere. */
+function followCalls(facts: Facts, roots: readonly FunctionNode[], modules: ReadonlySet<Module>, spots: Spots) {
+  const { resolver } = facts;
+  const reached = new Set<FunctionNode>(roots);
+  const referenced = new Set<FunctionNode>();
+  for (const { call } of facts.allCalls()) for (const fn of namedBy(resolver, call)) referenced.add(fn);
+  const pending: Node[] = [...roots.map((root) => root.body)];
+  for (const module of modules)
+    if (module.language !== 'go' && module.language !== 'rust') pending.push(...module.body);
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const root = next;
+    walk(root, (node) => {
+      // At the top of a module, a declared function or method runs when it is called; closures run with their owner.
+      if (node.kind === 'function' && (node.parent === undefined || node.parent.kind === 'class')) return false;
+      if (node !== root && spots.isAsideHere(resolver, node)) return false;
+      if (node.kind !== 'call') return true;
+      for (const fn of namedBy(resolver, node)) {
+        if (reached.has(fn)) continue;
+        reached.add(fn);
+        pending.push(fn.body);
+      }
+      return true;
+    });
+  }
+  return { reached, referenced };
+}
+
+/** The project functions that a call runs or hands on. */
+function namedBy(resolver: Resolver, call: Call): FunctionNode[] {
+  const handed = call.args.flatMap(({ value }) =>
+    value.kind === 'name' || value.kind === 'member' ? (resolver.functionOf(value) ?? []) : [],
+  );
+  const called = resolver.functionOf(call);
+  return called ? [called, ...handed] : handed;
+}
