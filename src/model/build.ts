@@ -3,6 +3,7 @@ import type { Module } from '../syntax/ast.ts';
 import type { ModuleNodes } from '../syntax/nodes.ts';
 import { folderOf } from '../syntax/resolve/project.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
+import type { SdkUse } from '../types.ts';
 import { recognizers } from './recognize/all.ts';
 import type {
   HandlerInput,
@@ -22,6 +23,8 @@ export interface RecognizeContext {
   readonly nodes: ModuleNodes;
   /** The nodes of any module of the project, for what spans modules. */
   readonly nodesOf: (module: Module) => ModuleNodes;
+  /** The SDKs in use, with their versions where stated. */
+  readonly sdk: readonly SdkUse[];
   readonly sink: ModelSink;
 }
 
@@ -47,6 +50,7 @@ export function buildServerModel(
   resolver: Resolver,
   nodesOf: (module: Module) => ModuleNodes,
   manifestFolders: ReadonlySet<string>,
+  sdk: readonly SdkUse[] = [],
 ): ServerModel {
   const inputs: HandlerInput[] = [];
   const failures: string[] = [];
@@ -76,7 +80,7 @@ export function buildServerModel(
       if (!recognizer.languages.includes(module.language)) continue;
       // A recogniser that stumbles over odd code must not end the review: what it read before still counts.
       try {
-        recognizer.recognize({ resolver, module, nodes: nodesOf(module), nodesOf, sink });
+        recognizer.recognize({ resolver, module, nodes: nodesOf(module), nodesOf, sdk, sink });
       } catch (error) {
         failures.push(`${module.path}: ${error instanceof Error ? error.message : String(error)}`);
       }

@@ -29,7 +29,7 @@ export function makeFacts(
     return found;
   };
   const folders = new Set(repository.paths.filter((path) => MANIFEST.test(path)).map(folderOf));
-  const model = buildServerModel(resolver, nodesOf, folders);
+  const model = buildServerModel(resolver, nodesOf, folders, sdk);
   let calls: ResolvedCall[] | undefined;
   let byName: Map<string, ResolvedCall[]> | undefined;
   let reachable: ReadonlySet<FunctionNode> | undefined;

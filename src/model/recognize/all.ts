@@ -1,7 +1,6 @@
 /** Every recogniser, one for each SDK family. */
 import type { Recognizer } from '../build.ts';
+import { python } from './python.ts';
 import { typescript } from './typescript.ts';
 
-export const recognizers: readonly Recognizer[] = [
-  typescript,
-];
+export const recognizers: readonly Recognizer[] = [python, typescript];

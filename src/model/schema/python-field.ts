@@ -11,13 +11,16 @@ export interface FieldFacts extends Partial<Schema> {
   readonly alias?: string;
   /** The SDK gives the value itself: `Depends(…)`, `Resolve(…)`. */
   readonly injected?: boolean;
+  /** `Annotated[str, 'what it is']`: a description in the `fastmcp` package alone. */
+  readonly note?: string;
 }
 
 type Mutable = { -readonly [K in keyof FieldFacts]: FieldFacts[K] };
 
 const FIELD = /(?:^|\.)(?:Field|FieldInfo|Param|Query|Body)$/;
 /** Values that the SDKs put in by themselves, as defaults or in `Annotated`. */
-const INJECTED = /^(?:Depends|Resolve|CurrentContext|CurrentFastMCP|CurrentRequest|CurrentHeaders|CurrentAccessToken|CurrentDocket|CurrentWorker|Progress|TokenClaim)$/;
+const INJECTED =
+  /^(?:Depends|Resolve|CurrentContext|CurrentFastMCP|CurrentRequest|CurrentHeaders|CurrentAccessToken|CurrentDocket|CurrentWorker|Progress|TokenClaim)$/;
 const MINIMUM = new Set(['ge', 'gt']);
 const MAXIMUM = new Set(['le', 'lt']);
 const MARKERS: Readonly<Record<string, string>> = { Ge: 'ge', Gt: 'gt', Le: 'le', Lt: 'lt', MaxLen: 'max_length' };
@@ -54,10 +57,9 @@ export class FieldReader {
     return keyword !== undefined && value ? this.#bound(keyword, value) : {};
   }
 
-  /** `Annotated[str, "what it is"]` is a description in the `fastmcp` package; it is marked so for the caller. */
   #readText(node: Expression): FieldFacts {
-    const description = this.#evaluator.text({ node, env: Env.EMPTY });
-    return description === undefined ? {} : { description };
+    const note = this.#evaluator.text({ node, env: Env.EMPTY });
+    return note === undefined ? {} : { note };
   }
 
   /** The keywords of a call of `Field`, `conint` and the like. */
@@ -68,7 +70,8 @@ export class FieldReader {
   #readField(call: Call): FieldFacts {
     const facts: Mutable = {};
     const [positional] = call.args;
-    if (positional && positional.name === undefined && !positional.spread && !isEllipsis(positional.value)) facts.hasDefault = true;
+    if (positional && positional.name === undefined && !positional.spread && !isEllipsis(positional.value))
+      facts.hasDefault = true;
     for (const { name, value: node, spread } of call.args) {
       if (spread || name === undefined) continue;
       const value = { node, env: Env.EMPTY };
@@ -113,7 +116,10 @@ export class FieldReader {
 }
 
 /** Puts what is known of a field onto the schema of its type. */
-export function applyFacts(schema: Schema, { alias: _alias, injected: _injected, ...facts }: FieldFacts): Schema {
+export function applyFacts(
+  schema: Schema,
+  { alias: _alias, injected: _injected, note: _note, ...facts }: FieldFacts,
+): Schema {
   const { maxLength, pattern, minimum, maximum, ...rest } = facts;
   const isText = schema.type === 'string' || schema.type === 'unknown';
   const isNumber = schema.type === 'number' || schema.type === 'integer' || schema.type === 'unknown';

@@ -41,11 +41,15 @@ export class ModelReader {
   #ofEnum(node: ClassNode): Schema {
     if (node.bases.some((base) => NUMBERS.test(base.name))) return { type: 'integer' };
     const written = node.fields.filter((field) => field.value && !field.name.startsWith('_'));
-    const constants = written.map((field) => field.value && this.#evaluator.constant({ node: field.value, env: Env.EMPTY }));
+    const constants = written.map(
+      (field) => field.value && this.#evaluator.constant({ node: field.value, env: Env.EMPTY }),
+    );
     if (constants.length > 0 && constants.every((one) => typeof one === 'number')) return { type: 'integer' };
     // `auto()` of a text enum is the name in lower case.
     const automatic = node.bases.some((base) => /(?:^|\.)StrEnum$/.test(base.name));
-    const texts = constants.map((one, index) => (typeof one === 'string' ? one : automatic ? written[index]?.name.toLowerCase() : undefined));
+    const texts = constants.map((one, index) =>
+      typeof one === 'string' ? one : automatic ? written[index]?.name.toLowerCase() : undefined,
+    );
     return texts.every((text) => text !== undefined) ? { type: 'string', enum: texts } : { type: 'unknown', enum: [] };
   }
 
@@ -53,7 +57,11 @@ export class ModelReader {
     const byName = new Map<string, ToolParameter>();
     for (const owner of this.#lineOf(node)) for (const field of owner.fields) this.#addField(byName, owner, field);
     if (byName.size > 0) return { type: 'object', properties: [...byName.values()] };
-    return this.#isModel(node) ? { type: 'object', properties: [] } : node.bases.length > 0 ? { type: 'object' } : UNKNOWN;
+    return this.#isModel(node)
+      ? { type: 'object', properties: [] }
+      : node.bases.length > 0
+        ? { type: 'object' }
+        : UNKNOWN;
   }
 
   #isModel(node: ClassNode): boolean {
@@ -80,6 +88,9 @@ export class ModelReader {
     const name = initial.alias ?? annotation.facts.alias ?? field.name;
     const module = this.#evaluator.resolver.moduleOf(owner);
     byName.delete(field.name);
-    byName.set(name, asParameter(name, { ...schema, ...(field.optional && { optional: true }) }, locationOf(module, field)));
+    byName.set(
+      name,
+      asParameter(name, { ...schema, ...(field.optional && { optional: true }) }, locationOf(module, field)),
+    );
   }
 }

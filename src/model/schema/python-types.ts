@@ -15,7 +15,7 @@ import { type Schema, UNKNOWN, unite } from './schema.ts';
 type Written = TypeNode | Expression;
 
 /** What a type is written as, names resolved: `Optional[str]` is `Optional` with one argument. */
-interface Form {
+export interface Form {
   readonly name: string;
   readonly args: readonly Written[];
   readonly target?: Target;
@@ -126,7 +126,9 @@ export class PythonTypes {
     if (others.length === 0 && texts.length > 0) return { type: 'string', enum: texts };
     if (texts.length > 0) return { type: 'unknown', enum: values.map(String) };
     const numeric = others.every((value) => typeof value === 'number');
-    return others.length === 0 ? { type: 'null' } : { type: numeric ? (others.every(Number.isInteger) ? 'integer' : 'number') : 'boolean' };
+    return others.length === 0
+      ? { type: 'null' }
+      : { type: numeric ? (others.every(Number.isInteger) ? 'integer' : 'number') : 'boolean' };
   }
 
   /** A value of `Literal[…]`; a nested alias of literals gives several. */
@@ -136,11 +138,17 @@ export class PythonTypes {
     const found = this.#evaluator.follow({ node, env: Env.EMPTY }).node;
     if (found.kind !== 'array' && found.kind !== 'index') return [];
     const elements = found.kind === 'array' ? found.elements.map((one) => one.value) : [found.index];
-    return elements.flatMap((one) => (one.kind === 'array' ? one.elements.flatMap((inner) => this.#literalValues(inner.value)) : this.#literalValues(one)));
+    return elements.flatMap((one) =>
+      one.kind === 'array'
+        ? one.elements.flatMap((inner) => this.#literalValues(inner.value))
+        : this.#literalValues(one),
+    );
   }
 
   #list(args: readonly Written[]): Schema {
-    const elements = args.filter((arg) => !(arg.kind === 'name' && arg.name === 'Ellipsis') && !(arg.kind === 'type' && arg.name === '...'));
+    const elements = args.filter(
+      (arg) => !(arg.kind === 'name' && arg.name === 'Ellipsis') && !(arg.kind === 'type' && arg.name === '...'),
+    );
     if (elements.length === 0) return { type: 'array' };
     const items = unite(elements.map((arg) => this.schemaOf(arg)));
     return { type: 'array', items: { ...items, name: 'items', required: true } };
@@ -162,7 +170,8 @@ export class PythonTypes {
     const binding = this.#bindingOf(written);
     const [definition] = binding?.definitions ?? [];
     if (binding?.node.kind === 'type-alias') return this.read(binding.node.type);
-    if (binding && !binding.reassigned && definition?.value && definition.path.length === 0 && !definition.via) return this.read(definition.value);
+    if (binding && !binding.reassigned && definition?.value && definition.path.length === 0 && !definition.via)
+      return this.read(definition.value);
     return { ...NO_TYPE, schema: otherwise ?? UNKNOWN };
   }
 
@@ -180,10 +189,22 @@ export class PythonTypes {
       const wanted = imported.imported === '*' ? steps[0] : imported.imported;
       if (imported.imported === '*') steps = steps.slice(1);
       if (wanted === undefined) return undefined;
-      const found = resolver.project.resolve(from, imported.module).map((one) => findExport(resolver.project, one, wanted))[0];
+      const found = resolver.project
+        .resolve(from, imported.module)
+        .map((one) => findExport(resolver.project, one, wanted))[0];
       binding = found && 'binding' in found ? found.binding : undefined;
     }
     return steps.length === 0 ? binding : undefined;
+  }
+
+  /** The name and arguments of a type, aliases followed. */
+  formOf(written: Written): Form | undefined {
+    const form = this.#formOf(written);
+    if (form && (!form.target?.module || form.target.node)) return form;
+    const [definition] = this.#bindingOf(written)?.definitions ?? [];
+    return definition?.value && definition.path.length === 0 && this.#depth < MAX_DEPTH
+      ? this.#formOf(definition.value)
+      : form;
   }
 
   #formOf(written: Written): Form | undefined {
@@ -203,7 +224,11 @@ export class PythonTypes {
       case 'binary':
         return node.operator === '|' ? { name: 'union', args: [node.left, node.right] } : undefined;
       case 'literal':
-        return node.type === 'null' ? { name: 'None', args: [] } : typeof node.value === 'string' ? { name: node.value, args: [] } : undefined;
+        return node.type === 'null'
+          ? { name: 'None', args: [] }
+          : typeof node.value === 'string'
+            ? { name: node.value, args: [] }
+            : undefined;
       case 'call': {
         const head = this.#formOf(node.callee);
         if (!head) return undefined;
@@ -227,7 +252,10 @@ export class PythonTypes {
 }
 
 function nameOf(written: Written): string | undefined {
-  if (written.kind === 'type') return written.name === 'unknown' && written.args.length === 1 && written.args[0] ? nameOf(written.args[0]) : written.name;
+  if (written.kind === 'type')
+    return written.name === 'unknown' && written.args.length === 1 && written.args[0]
+      ? nameOf(written.args[0])
+      : written.name;
   if (written.kind === 'name') return written.name;
   if (written.kind !== 'member') return undefined;
   const object = nameOf(written.object);

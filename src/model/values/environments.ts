@@ -147,10 +147,18 @@ export class Environments {
         ? this.#eachElement(call, parameter, env, depth)
         : [];
     const argument = argumentFor(call, owner, parameter);
-    if (!argument) return parameter.rest ? [] : [this.#evaluator.bindArguments(owner, givenBy(call, env), env)];
-    return this.of(argument.value, env, depth).map((inner) =>
-      this.#evaluator.bindArguments(owner, givenBy(call, inner), inner),
-    );
+    if (!argument) return parameter.rest ? [] : [this.#bind(owner, call, env)];
+    return this.of(argument.value, env, depth).map((inner) => this.#bind(owner, call, inner));
+  }
+
+  /** The parameters of a function as a call gives them; with `make(x)(y)` those of the function that made it too. */
+  #bind(owner: FunctionNode, call: Call, env: Env): Env {
+    const made = call.callee.kind === 'call' ? this.#evaluator.calledFunction(call.callee, env) : undefined;
+    const outer =
+      made && call.callee.kind === 'call'
+        ? this.#evaluator.bindArguments(made.node, givenBy(call.callee, env), env)
+        : env;
+    return this.#evaluator.bindArguments(owner, givenBy(call, env), outer);
   }
 
   #eachElement(call: Call, parameter: Parameter, env: Env, depth: number): Env[] {

@@ -52,7 +52,10 @@ export const pythonDialect: Dialect = {
         return node.name === undefined ? undefined : madeText(node.name, node);
       if (key === '__doc__') return node.doc === undefined ? undefined : madeText(node.doc, node);
     }
-    return node.kind === 'call' && isForeign(evaluator, node, env) ? named(evaluator, node, env, key) : undefined;
+    if (node.kind !== 'call') return undefined;
+    const owner = evaluator.classOf(node, env);
+    if (owner) return ofGeneratedConstructor(evaluator, node, env, owner, key);
+    return isForeign(evaluator, node, env) ? named(evaluator, node, env, key) : undefined;
   },
 
   constant(evaluator, { callee, args }, env) {
@@ -273,7 +276,27 @@ function unpaired(collections: Collections, pairs: Value): Entry[] {
   });
 }
 
-/** The fields of a class that its generated constructor takes, in order: of data classes and models. */
-export function constructorFields(owner: ClassNode): string[] {
-  return owner.fields.filter((field) => field.type && !field.isStatic).map((field) => field.name);
+/** What the constructor that a data class or model gets by itself puts into a field. */
+function ofGeneratedConstructor(
+  evaluator: Evaluator,
+  node: Call,
+  env: Env,
+  owner: ClassNode,
+  key: string,
+): Value | undefined {
+  const line = lineOf(evaluator, owner);
+  if (line.some((one) => one.methods.some((method) => method.role === 'constructor'))) return undefined;
+  const fields = line.flatMap((one) =>
+    one.fields.filter((field) => field.type && !field.isStatic).map((field) => field.name),
+  );
+  const position = [...new Set(fields)].indexOf(key);
+  if (position < 0) return undefined;
+  const given = node.args.filter((argument) => argument.name === undefined && !argument.spread)[position];
+  return named(evaluator, node, env, key) ?? (given && { node: given.value, env });
+}
+
+/** A class and those of the project that it extends, those first. */
+function lineOf(evaluator: Evaluator, owner: ClassNode): ClassNode[] {
+  const base = evaluator.baseOf(owner);
+  return base && base !== owner ? [...evaluator.guard([], () => lineOf(evaluator, base)), owner] : [owner];
 }

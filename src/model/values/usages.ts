@@ -4,6 +4,7 @@ import type {
   Assign,
   Call,
   ClassNode,
+  Decorator,
   Expression,
   FunctionNode,
   LanguageId,
@@ -15,6 +16,7 @@ import type { ModuleNodes } from '../../syntax/nodes.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { Binding } from '../../syntax/resolve/scopes.ts';
 import { enclosing, unwrap } from '../../syntax/walk.ts';
+import { returnsOf } from './functions.ts';
 
 /** A place that runs a function: a call of it, or a call that it is handed to. */
 export interface Caller {
@@ -30,7 +32,8 @@ export interface Addition {
   readonly spread: boolean;
 }
 
-const ADDS_ELEMENTS = new Set(['push', 'unshift', 'add']);
+const ADDS_ELEMENTS = new Set(['push', 'unshift', 'add', 'append', 'appendleft']);
+const ADDS_ALL = new Set(['extend', 'update']);
 const NO_CALLERS: readonly Caller[] = [];
 
 /** What a collection is known by: the binding of its variable, or the class and name of its field. */
@@ -112,8 +115,32 @@ export class Usages {
           if (passed) add(passed, { call, callback });
         });
       }
+      for (const decorated of nodes.of('function'))
+        for (const decorator of decorated.decorators) this.#addDecoration(decorated, decorator, add);
     }
     return index;
+  }
+
+  /** `@register` and `@register('x')` call a function, or what it returns, with the function below. */
+  #addDecoration(decorated: FunctionNode, decorator: Decorator, add: (node: Node, caller: Caller) => void): void {
+    const { expression, start, end } = decorator;
+    const target = this.#resolver.target(expression.kind === 'call' ? expression.callee : expression)?.node;
+    if (target?.kind !== 'function') return;
+    const applied = expression.kind === 'call' ? this.#returnedBy(target) : target;
+    if (!applied) return;
+    const args = [{ value: decorated, spread: false }];
+    const call: Call = { kind: 'call', callee: expression, args, via: 'call', typeArgs: [], start, end };
+    call.parent = decorator;
+    add(applied, { call });
+  }
+
+  /** The function that a function makes and gives back. */
+  #returnedBy(node: FunctionNode): FunctionNode | undefined {
+    for (const { value } of returnsOf(node)) {
+      const made = value && this.#resolver.functionOf(value);
+      if (made && enclosing(made, 'function') === node) return made;
+    }
+    return undefined;
   }
 
   #calledBy(call: Call): Node | undefined {
@@ -168,6 +195,8 @@ export class Usages {
         if (callee.kind !== 'member') continue;
         if (ADDS_ELEMENTS.has(callee.property))
           for (const argument of args) add(callee.object, { value: argument.value, spread: argument.spread });
+        else if (ADDS_ALL.has(callee.property) && args[0]) add(callee.object, { value: args[0].value, spread: true });
+        else if (callee.property === 'insert' && args[1]) add(callee.object, { value: args[1].value, spread: false });
         else if (callee.property === 'set' && args[0] && args[1])
           add(callee.object, { key: args[0].value, value: args[1].value, spread: false });
         else if (
@@ -178,8 +207,10 @@ export class Usages {
         )
           for (const argument of args.slice(1)) add(args[0].value, { value: argument.value, spread: true });
       }
-      for (const { target, value } of nodes.of('assign'))
+      for (const { target, value, operator } of nodes.of('assign'))
         if (target.kind === 'index') add(target.object, { key: target.index, value, spread: false });
+        else if ((operator === '+=' || operator === '|=') && (target.kind === 'name' || target.kind === 'member'))
+          add(target, { value, spread: true });
     }
     return index;
   }

@@ -1,0 +1,71 @@
+/** Servers mounted into others: under which prefix what they register is seen. */
+import type { Call } from '../../syntax/ast.ts';
+import type { PythonProject } from './python-project.ts';
+import { originsOf, receiverOf } from './python-receiver.ts';
+
+/** A prefix that is computed at run time. */
+export const COMPUTED: unique symbol = Symbol('computed');
+export type Prefix = string | typeof COMPUTED;
+
+interface Mount {
+  readonly parent: Call;
+  readonly prefix: Prefix;
+}
+
+const METHODS = new Set(['mount', 'import_server', 'add_provider']);
+const MAX_DEPTH = 6;
+
+export class Mounts {
+  readonly #mounts = new Map<Call, Mount[]>();
+
+  /** Reads `parent.mount(child, prefix)` in the forms that it had over time. */
+  read(project: PythonProject, call: Call): void {
+    const { callee, args } = call;
+    if (callee.kind !== 'member' || !METHODS.has(callee.property)) return;
+    const listed = args
+      .filter((argument) => argument.name === undefined && !argument.spread)
+      .map((argument) => argument.value);
+    const byName = (...names: string[]) => args.find((argument) => names.includes(argument.name ?? ''))?.value;
+    const isServer = (node: Parameters<typeof receiverOf>[1]) => receiverOf(project, node)?.family === 'fastmcp';
+    const child =
+      byName('server', 'provider') ?? listed.find((one) => project.text(one) === undefined && isServer(one));
+    if (!child || receiverOf(project, callee.object) === undefined) return;
+    const written = byName('prefix', 'namespace') ?? listed.find((one) => one !== child);
+    const prefix = written ? this.#prefixOf(project, written) : '';
+    const parents = originsOf(project, callee.object);
+    for (const inner of originsOf(project, child)) {
+      const list = this.#mounts.get(inner) ?? [];
+      this.#mounts.set(inner, list);
+      for (const parent of parents) if (parent !== inner) list.push({ parent, prefix });
+    }
+  }
+
+  #prefixOf(project: PythonProject, written: Call['callee']): Prefix {
+    const constant = project.evaluator.constant({ node: written, env: project.emptyEnv });
+    return typeof constant === 'string' ? constant : constant === null ? '' : COMPUTED;
+  }
+
+  /** The prefixes under which hosts see what a server registers, outermost first. */
+  prefixesOf(server: Call, depth = MAX_DEPTH): readonly (readonly Prefix[])[] {
+    const mounts = this.#mounts.get(server) ?? [];
+    if (mounts.length === 0 || depth === 0) return [[]];
+    return mounts.flatMap(({ parent, prefix }) =>
+      this.prefixesOf(parent, depth - 1).map((outer): readonly Prefix[] =>
+        prefix === '' ? outer : [...outer, prefix],
+      ),
+    );
+  }
+}
+
+/** A name as hosts see it; `undefined` where a prefix is computed. */
+export function prefixed(name: string | undefined, prefixes: readonly Prefix[]): string | undefined {
+  if (name === undefined || prefixes.includes(COMPUTED)) return undefined;
+  return [...prefixes, name].map(String).join('_');
+}
+
+/** A resource URI as hosts see it: the prefix is the first part of its path. */
+export function prefixedUri(uri: string | undefined, prefixes: readonly Prefix[]): string | undefined {
+  if (uri === undefined || prefixes.includes(COMPUTED)) return undefined;
+  const match = /^([^:]+:\/\/)(.*)$/s.exec(uri);
+  return match && prefixes.length > 0 ? `${match[1]}${[...prefixes.map(String), match[2]].join('/')}` : uri;
+}

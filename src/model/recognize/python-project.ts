@@ -1,0 +1,162 @@
+/** What the recognisers for Python share while they read one project. */
+import type { Expression, FunctionNode, Module, Node } from '../../syntax/ast.ts';
+import type { ModuleNodes } from '../../syntax/nodes.ts';
+import { locationOf } from '../../syntax/positions.ts';
+import type { Resolver } from '../../syntax/resolve/resolver.ts';
+import type { Location, SdkUse } from '../../types.ts';
+import { JsonSchemaReader } from '../schema/json-schema.ts';
+import { PythonTypes } from '../schema/python-types.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { ModelSink } from '../server-model.ts';
+import { Environments } from '../values/environments.ts';
+import { Evaluator } from '../values/evaluator.ts';
+import { pythonDialect } from '../values/python.ts';
+import { Usages } from '../values/usages.ts';
+import { Env, type Value } from '../values/value.ts';
+
+const TEST_RUNNERS = /^(?:pytest|unittest|nose2?)(?:\.|$)/;
+const SDK_PACKAGES = /^(?:mcp|mcp_types|fastmcp)(?:\.|$)/;
+/** Functions and methods that give the JSON Schema of a model. */
+const MODEL_SCHEMA = new Set(['model_json_schema', 'schema', 'json_schema']);
+
+type Emit = (sink: ModelSink) => void;
+
+/** One project as the recognisers read it; what they find is kept by the module that registers it. */
+export class PythonProject {
+  readonly resolver: Resolver;
+  readonly nodesOf: (module: Module) => ModuleNodes;
+  readonly evaluator: Evaluator;
+  readonly environments: Environments;
+  readonly types: PythonTypes;
+  /** The modules to read: those that are not tests. */
+  readonly modules: readonly Module[];
+  /** Whether anything in the project imports an SDK, so that a registration of unknown receiver is one. */
+  readonly usesSdk: boolean;
+  /** Whether the `fastmcp` package in use reads parameter descriptions out of docstrings. */
+  readonly readsDocstrings: boolean;
+  readonly emptyEnv = Env.EMPTY;
+  readonly #json: JsonSchemaReader;
+  readonly #found = new Map<Module, Emit[]>();
+  readonly #reported = new Map<Node, Set<string>>();
+
+  constructor(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes, sdk: readonly SdkUse[]) {
+    this.resolver = resolver;
+    this.nodesOf = nodesOf;
+    this.evaluator = new Evaluator(resolver, new Usages(resolver, nodesOf, ['python']), pythonDialect);
+    this.environments = new Environments(this.evaluator);
+    const { collections } = this.environments;
+    this.types = new PythonTypes(this.evaluator, collections);
+    this.#json = new JsonSchemaReader(this.evaluator, collections, (value) => this.readSchema(value));
+    const files = resolver.project.modules.filter(({ language }) => language === 'python');
+    this.modules = files.filter((module) => !this.#imports(module, TEST_RUNNERS));
+    this.usesSdk = this.modules.some((module) => this.#imports(module, SDK_PACKAGES));
+    this.readsDocstrings = readsDocstrings(sdk.find((one) => one.name === 'fastmcp')?.version);
+  }
+
+  #imports(module: Module, names: RegExp): boolean {
+    return this.nodesOf(module)
+      .of('import')
+      .some((statement) => names.test(statement.module));
+  }
+
+  /** A JSON Schema: a dictionary, or what a model's method gives. */
+  readSchema(value: Value): Schema | undefined {
+    return this.evaluator.guard(undefined, () => {
+      const found = this.evaluator.follow(value);
+      const { node, env } = found;
+      if (node.kind === 'object') return this.#json.read(found);
+      if (node.kind === 'call') return this.#ofModel(node, env) ?? this.#anyOf(found);
+      return node.kind === 'class' ? this.types.schemaOfClass(node) : this.#anyOf(found);
+    });
+  }
+
+  /** `Model.model_json_schema()`, `TypeAdapter(Model).json_schema()`, `to_schema(Model)`. */
+  #ofModel({ callee, args }: Extract<Expression, { kind: 'call' }>, env: Env): Schema | undefined {
+    const [first] = args;
+    const on = callee.kind === 'member' && MODEL_SCHEMA.has(callee.property) ? callee.object : undefined;
+    const model = on && this.evaluator.follow({ node: on, env }).node;
+    if (model?.kind === 'class') return this.types.schemaOfClass(model);
+    if (model?.kind === 'call' && model.args[0] && lastNameOf(model.callee) === 'TypeAdapter')
+      return this.types.schemaOf(model.args[0].value);
+    const given =
+      first && args.length < 3 && /schema/i.test(lastNameOf(callee))
+        ? this.evaluator.follow({ node: first.value, env }).node
+        : undefined;
+    return given?.kind === 'class' ? this.types.schemaOfClass(given) : undefined;
+  }
+
+  #anyOf(value: Value): Schema | undefined {
+    for (const option of this.evaluator.options(value)) {
+      const schema = option.node === value.node ? undefined : this.readSchema(option);
+      if (schema) return schema;
+    }
+    return undefined;
+  }
+
+  /** Keeps what is found in a module until that module is recognised. */
+  report(module: Module, emit: Emit): void {
+    const list = this.#found.get(module);
+    if (list) list.push(emit);
+    else this.#found.set(module, [emit]);
+  }
+
+  emit(module: Module, sink: ModelSink): void {
+    for (const emit of this.#found.get(module) ?? []) emit(sink);
+  }
+
+  /** Whether this is the first time that something of this name is reported for a node. */
+  isNew(node: Node, name: string): boolean {
+    const names = this.#reported.get(node) ?? new Set();
+    this.#reported.set(node, names);
+    if (names.has(name)) return false;
+    names.add(name);
+    return true;
+  }
+
+  moduleOf(node: Node): Module {
+    return this.resolver.moduleOf(node);
+  }
+
+  locate(node: { readonly start: number; readonly end: number }, module: Module): Location {
+    return locationOf(module, node);
+  }
+
+  text(node: Expression | undefined, env: Env = Env.EMPTY): string | undefined {
+    return node && this.evaluator.text({ node, env });
+  }
+
+  /** The function that a value is; one that another function wraps is the wrapped one. */
+  functionOf(value: Value | undefined): FunctionNode | undefined {
+    if (!value) return undefined;
+    return this.evaluator.guard(undefined, () => {
+      const { node, env } = value;
+      if (node.kind === 'call') {
+        const wrapped = node.args.flatMap((argument) => this.functionOf({ node: argument.value, env }) ?? []);
+        if (wrapped.length === 1) return wrapped[0];
+      }
+      const found = this.evaluator.follow(value);
+      if (found.node.kind === 'function') return found.node;
+      const known = this.resolver.target(found.node)?.node;
+      return known?.kind === 'function' && found.node.kind !== 'call' ? known : undefined;
+    });
+  }
+}
+
+/** From 3.2.4 on: https://gofastmcp.com/changelog#v3-2-4. Without a stated version it is the newest. */
+function readsDocstrings(version: string | undefined): boolean {
+  if (version === undefined) return true;
+  const [, operator = '', major = '', minor = '0', patch = '0'] =
+    /^\s*([<>=!~^]*)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(version) ?? [];
+  const upper = /<=?\s*(\d+)/.exec(version)?.[1];
+  if (upper !== undefined) return Number(upper) > 3;
+  if (major === '' || operator.startsWith('>')) return true;
+  const [a, b, c] = [Number(major), Number(minor), Number(patch)];
+  return a > 3 || (a === 3 && (b > 2 || (b === 2 && c >= 4)));
+}
+
+/** The last part of a written name: `tool` of `server.tool` and of `server.tool(…)`. */
+export function lastNameOf(node: Expression): string {
+  if (node.kind === 'name') return node.name;
+  if (node.kind === 'call') return lastNameOf(node.callee);
+  return node.kind === 'member' ? node.property : '';
+}

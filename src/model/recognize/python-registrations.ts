@@ -1,0 +1,256 @@
+/**
+ * What is registered with `FastMCP` and `MCPServer`, function by function: `@mcp.tool()`, `mcp.tool()(fn)`,
+ * `mcp.add_tool(fn)`, `FastMCP(tools=[fn])`, and the same for resources, prompts and completions.
+ */
+import type { Call, Expression, FunctionNode, Node } from '../../syntax/ast.ts';
+import type { Env, Value } from '../values/value.ts';
+import type { Mounts } from './python-mounts.ts';
+import { type Options, optionsOf } from './python-parts.ts';
+import { lastNameOf, type PythonProject } from './python-project.ts';
+import { constructedBy, type Family, methodOn, ofName, originsOf, receiverOf } from './python-receiver.ts';
+import { reportCompletion, reportPrompt, reportResource, reportTool } from './python-reports.ts';
+
+export type Kind = 'tool' | 'resource' | 'prompt' | 'completion';
+
+/** One function under one name on one server, or on several. */
+export interface Registration {
+  readonly kind: Kind;
+  readonly family: Exclude<Family, 'low-level'>;
+  readonly via: string;
+  /** Where it is reported. */
+  readonly node: Node;
+  readonly handler: FunctionNode | undefined;
+  /** The arguments beside the function. */
+  readonly options: Options;
+  /** Where the name or URI stands among the positional arguments. */
+  readonly position: number;
+  /** Where the servers are constructed; empty when that is not known. */
+  readonly servers: readonly Call[];
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  tool: 'tool',
+  resource: 'resource',
+  prompt: 'prompt',
+  completion: 'completion',
+};
+const ADDITIONS: Readonly<Record<string, Kind>> = {
+  add_tool: 'tool',
+  add_resource: 'resource',
+  add_resource_fn: 'resource',
+  add_template: 'resource',
+  add_prompt: 'prompt',
+  add_completion_handler: 'completion',
+};
+/** Decorators of the `fastmcp` package that stand alone. */
+const STANDALONE =
+  /^fastmcp\.(?:tools|resources|prompts|contrib\.mcp_mixin)(?:\.\w+)*\.(?:mcp_)?(tool|resource|prompt)$/;
+const BOUND = /^((?:mcp|fastmcp)(?:\.\w+)*\.(?:FastMCP\w*|MCPServer))\.(tool|resource|prompt|completion)$/;
+
+/** A decorator or call that takes a function: what it registers, and with what. */
+interface Registrar {
+  readonly kind: Kind;
+  readonly family: Exclude<Family, 'low-level'>;
+  readonly via: string;
+  readonly call?: Call;
+  readonly receiver?: Expression;
+}
+
+export class Registrations {
+  readonly #project: PythonProject;
+  readonly #mounts: Mounts;
+
+  constructor(project: PythonProject, mounts: Mounts) {
+    this.#project = project;
+    this.#mounts = mounts;
+  }
+
+  /** Reads the decorators of a function. */
+  readDecorated(node: FunctionNode): void {
+    for (const { expression } of node.decorators) {
+      const registrar = this.#registrar(expression);
+      if (registrar) this.#register(registrar, { node, env: this.#project.emptyEnv }, node, 0);
+    }
+  }
+
+  /** Reads a call that registers functions, or constructs a server with them. */
+  readCall(call: Call): void {
+    if (call.parent?.kind === 'decorator') return;
+    const { callee, args } = call;
+    const [first] = args;
+    if (callee.kind === 'call' && first && args.length === 1) {
+      // mcp.tool(name='x')(fn)
+      const registrar = this.#registrar(callee);
+      if (registrar) this.#registerAll(registrar, first.value, call, 0);
+      return;
+    }
+    const registrar = this.#registrar(call);
+    if (registrar && first && first.name === undefined && registrar.family === 'fastmcp')
+      return this.#registerDirect(registrar, first.value, call);
+    this.#readAddition(call);
+    this.#readConstruction(call);
+  }
+
+  /** What a decorator, or the callee of `mcp.tool()(fn)`, registers. */
+  #registrar(node: Expression): Registrar | undefined {
+    const project = this.#project;
+    const callee = node.kind === 'call' ? node.callee : node;
+    const call = node.kind === 'call' ? { call: node } : {};
+    const method = methodOn(node);
+    const kind = method && Object.hasOwn(KINDS, method.method) ? KINDS[method.method] : undefined;
+    if (method && kind) {
+      const receiver = receiverOf(project, method.object);
+      if (receiver && receiver.family !== 'low-level')
+        return {
+          kind,
+          family: receiver.family,
+          via: `${receiver.type}.${method.method}`,
+          receiver: method.object,
+          ...call,
+        };
+    }
+    if (callee.kind !== 'name' && callee.kind !== 'member') return undefined;
+    const name = project.resolver.target(callee)?.name ?? '';
+    const alone = STANDALONE.exec(name)?.[1];
+    if (alone !== undefined) return { kind: KINDS[alone] ?? 'tool', family: 'fastmcp', via: name, ...call };
+    const [, type, bound] = callee.kind === 'name' ? (BOUND.exec(name) ?? []) : [];
+    const family = type === undefined ? undefined : ofName(type)?.family;
+    return bound !== undefined && family && family !== 'low-level'
+      ? { kind: KINDS[bound] ?? 'tool', family, via: name, ...call }
+      : undefined;
+  }
+
+  /** `mcp.tool(fn, name='x')` of the `fastmcp` package; `mcp.tool('name')` alone registers nothing. */
+  #registerDirect(registrar: Registrar, first: Expression, call: Call): void {
+    const { environments, emptyEnv } = this.#project;
+    for (const env of environments.of(first, emptyEnv)) {
+      const handler = this.#project.functionOf({ node: first, env });
+      if (handler)
+        this.#register(registrar, { node: first, env }, this.#placeOf(first, env, call), Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /** Registers each function that an expression may be. */
+  #registerAll(registrar: Registrar, node: Expression, at: Call, position: number): void {
+    const { environments, emptyEnv } = this.#project;
+    for (const env of environments.of(node, emptyEnv))
+      this.#register(registrar, { node, env }, this.#placeOf(node, env, at), position);
+  }
+
+  /** The entry of a list that a loop registers; the registration itself otherwise. */
+  #placeOf(node: Expression, env: Env, at: Node): Node {
+    const bound = node.kind === 'name' ? this.#project.environments.boundTo(node, env) : undefined;
+    if (!bound) return at;
+    const { node: entry } = bound.items?.[1] ?? bound;
+    return entry.kind === 'name' || entry.kind === 'member' || entry.kind === 'function' ? entry : at;
+  }
+
+  #register(registrar: Registrar, value: Value, node: Node, position: number): void {
+    const project = this.#project;
+    const handler = project.functionOf(value);
+    if (!handler && value.node.kind !== 'function') return;
+    const named =
+      registrar.call?.args.find((one) => one.name === 'name' || one.name === 'uri')?.value ??
+      registrar.call?.args[0]?.value;
+    for (const env of named ? project.environments.of(named, value.env) : [value.env]) {
+      const { kind, family, via, receiver } = registrar;
+      const servers = receiver ? originsOf(project, receiver, env) : [];
+      this.#report({
+        kind,
+        family,
+        via,
+        node,
+        handler,
+        options: optionsOf(project, registrar.call, env),
+        position,
+        servers,
+      });
+    }
+  }
+
+  #report(registration: Registration): void {
+    const { kind } = registration;
+    const report =
+      kind === 'tool'
+        ? reportTool
+        : kind === 'resource'
+          ? reportResource
+          : kind === 'prompt'
+            ? reportPrompt
+            : reportCompletion;
+    report(this.#project, registration, this.#mounts);
+  }
+
+  /** `mcp.add_tool(fn, name='x')`, `mcp.add_tool(Tool.from_function(fn))`. */
+  #readAddition(call: Call): void {
+    const method = methodOn(call);
+    const kind = method && Object.hasOwn(ADDITIONS, method.method) ? ADDITIONS[method.method] : undefined;
+    const [first] = call.args;
+    if (!method || !kind || !first || first.spread) return;
+    const object =
+      method.object.kind === 'member' && /^_(?:tool|resource|prompt)_manager$/.test(method.object.property)
+        ? method.object.object
+        : method.object;
+    const receiver = receiverOf(this.#project, object);
+    if (!receiver || receiver.family === 'low-level') return;
+    const registrar: Registrar = {
+      kind,
+      family: receiver.family,
+      via: `${receiver.type}.${method.method}`,
+      receiver: object,
+      call,
+    };
+    const { environments, emptyEnv } = this.#project;
+    for (const env of environments.of(first.value, emptyEnv)) this.#add(registrar, { node: first.value, env }, call);
+  }
+
+  /** Adds what a value is: a function, or an object made of one. */
+  #add(registrar: Registrar, value: Value, at: Call): void {
+    const place = this.#placeOf(value.node, value.env, at);
+    const made = this.#project.evaluator.follow(value).node;
+    const isMade =
+      made.kind === 'call' &&
+      /^(?:from_function|from_tool)$|^(?:\w*Tool|\w*Resource|ResourceTemplate|Prompt)$/.test(lastNameOf(made.callee));
+    if (!isMade) return this.#register(registrar, value, place, 1);
+    const inner = { ...registrar, call: made };
+    const fn =
+      made.args.find((one) => one.name === 'fn')?.value ??
+      (lastNameOf(made.callee) === 'from_function' ? made.args[0]?.value : undefined);
+    const { env } = this.#project.evaluator.follow(value);
+    if (fn) return this.#register(inner, { node: fn, env }, place === at && value.node === made ? at : place, 1);
+    const { kind, family, via, receiver } = inner;
+    const servers = receiver ? originsOf(this.#project, receiver, env) : [];
+    if (kind !== 'tool')
+      this.#report({
+        kind,
+        family,
+        via,
+        node: made,
+        handler: undefined,
+        options: optionsOf(this.#project, made, env),
+        position: Number.POSITIVE_INFINITY,
+        servers,
+      });
+  }
+
+  /** `FastMCP('name', tools=[fn, Tool.from_function(other)])`. */
+  #readConstruction(call: Call): void {
+    const receiver = constructedBy(this.#project, call);
+    const list =
+      receiver && receiver.family !== 'low-level'
+        ? call.args.find((argument) => argument.name === 'tools')?.value
+        : undefined;
+    if (!list || !receiver || receiver.family === 'low-level') return;
+    const { environments, emptyEnv } = this.#project;
+    for (const env of environments.of(list, emptyEnv)) {
+      for (const element of environments.collections.elements({ node: list, env })) {
+        const registrar: Registrar = { kind: 'tool', family: receiver.family, via: receiver.type };
+        const place =
+          this.#project.evaluator.follow(element).node.kind === 'call'
+            ? this.#project.evaluator.follow(element).node
+            : element.node;
+        this.#add({ ...registrar }, element, place.kind === 'call' ? place : call);
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** Recognises servers written in Python: `mcp` 1.x and 2.x, and the `fastmcp` package. */
+import type { Resolver } from '../../syntax/resolve/resolver.ts';
+import type { RecognizeContext, Recognizer } from '../build.ts';
+import { Mounts } from './python-mounts.ts';
+import { PythonProject } from './python-project.ts';
+import { Registrations } from './python-registrations.ts';
+
+const projects = new WeakMap<Resolver, PythonProject>();
+
+/** Registrations span modules, so the first module that is recognised reads the whole project. */
+export const python: Recognizer = {
+  languages: ['python'],
+  recognize: ({ resolver, module, nodesOf, sink, sdk }: RecognizeContext) => {
+    let project = projects.get(resolver);
+    if (!project) {
+      project = new PythonProject(resolver, nodesOf, sdk);
+      projects.set(resolver, project);
+      readProject(project);
+    }
+    project.emit(module, sink);
+  },
+};
+
+function readProject(project: PythonProject): void {
+  const mounts = new Mounts();
+  const registrations = new Registrations(project, mounts);
+  for (const module of project.modules) {
+    const nodes = project.nodesOf(module);
+    for (const node of nodes.of('function')) registrations.readDecorated(node);
+    for (const call of nodes.of('call')) {
+      mounts.read(project, call);
+      registrations.readCall(call);
+    }
+  }
+}
