@@ -34,6 +34,9 @@ export interface Called {
   readonly self: Value | undefined;
 }
 
+/** Activations of one function within each other. */
+const MAX_RECURSION = 3;
+
 const NO_CALL: Called = { value: CLEAN, outs: [], self: undefined };
 
 /** Runs a function of the project on argument values; learns what its normal end guarantees. */
@@ -55,7 +58,10 @@ export function callFunction(
   const own = closure.frame as Frame | undefined;
   if (own || engine.inlined.has(node)) return callInline(run, node, args, self, own);
   const contexts = engine.summaries.get(node);
-  const abstraction = new Abstraction((contexts?.size ?? 0) < MAX_CONTEXTS);
+  const level = engine.running.get(node)?.size ?? 0;
+  if (level >= MAX_RECURSION) return NO_CALL;
+  // Inside its own activation a function is taken without details, or each turn would be another context.
+  const abstraction = new Abstraction(level === 0 && (contexts?.size ?? 0) < MAX_CONTEXTS, level > 0);
   const slots = args.map((value) => abstraction.add(value));
   const selfSlots = self && abstraction.add(self);
   if (abstraction.live) return callInline(run, node, args, self, undefined);

@@ -131,7 +131,7 @@ export function runLoop(run: Run, node: Loop): Value {
     frame.jumps.pop();
     const whole = iterable ? factsOfAll(iterable, body, jump.exits) : NO_FACTS;
     const skipped = new Environment(frame.env);
-    skipped.learn(left);
+    if (left) skipped.learn(left);
     // `while True` ends only where it is left.
     const ways = endless ? [...jump.exits] : [body.dead ? new Environment(frame.env) : body, ...jump.exits, skipped];
     if (endless && ways.length === 0) frame.env.dead = true;

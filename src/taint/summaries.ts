@@ -62,8 +62,11 @@ export class Abstraction {
   /** A function over variables of a running activation is among the arguments. */
   live = false;
 
-  constructor(constants: boolean) {
+  readonly coarse: boolean;
+
+  constructor(constants: boolean, coarse: boolean) {
     this.constants = constants;
+    this.coarse = coarse;
   }
 
   add(value: Value | undefined): Value {
@@ -108,7 +111,8 @@ export class Abstraction {
   }
 
   #slot(taint: Taint): Taint {
-    const key = `${this.#id(taint.root)}.${this.#id(taint.sym)}.${taint.kinds}.${taint.lead ?? ''}`;
+    const lead = this.coarse && taint.lead !== undefined ? '\0' : taint.lead;
+    const key = `${this.#id(taint.root)}.${this.#id(taint.sym)}.${taint.kinds}.${lead ?? ''}`;
     let slot = this.#slots.get(key);
     if (slot === undefined) {
       slot = this.actual.length;
@@ -116,12 +120,12 @@ export class Abstraction {
       this.actual.push(taint);
       this.symbols.push(makeSym());
     }
-    this.signature += `#${slot}(${taint.kinds}|${taint.lead ?? '^'})`;
+    this.signature += `#${slot}(${taint.kinds}|${lead ?? '^'})`;
     return {
       root: slotRoot(slot),
       sym: this.symbols[slot] as Sym,
       kinds: taint.kinds,
-      lead: taint.lead,
+      lead,
       trail: undefined,
       seen: true,
     };
