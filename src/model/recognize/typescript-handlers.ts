@@ -1,5 +1,5 @@
 /** The functions behind registrations, and where the arguments of a request enter them. */
-import type { Call, Expression, FunctionNode, Node } from '../../syntax/ast.ts';
+import type { Call, Expression, FunctionNode, Node, Parameter } from '../../syntax/ast.ts';
 import { forEachChild, unwrap, walk } from '../../syntax/walk.ts';
 import type { ToolParameter } from '../../types.ts';
 import type { HandlerInput } from '../server-model.ts';
@@ -27,6 +27,7 @@ export const HANDLER_KEYS = [
 ];
 /** Names under which a handler's first parameter holds the arguments, when it is more than them. */
 const ARGUMENT_KEYS = ['params', 'arguments', 'args', 'input'];
+const ARGUMENT_NAMES = /^(?:args?|arguments|params?|parameters|input|rawArgs|toolArgs)\d*$/;
 
 /**
  * The function that a value is. A function wrapped by another (`withTelemetry(async (args) => …)`) is the wrapped one:
@@ -125,29 +126,45 @@ function pathTo(
 }
 
 /**
- * Where a function of a definition object takes the arguments: its first parameter, or the part of it that holds them
- * when the parameter is a whole request.
+ * Where a function of a definition object takes the arguments: the parameter of which the schema's properties are
+ * used, else the one that is named for them, else the first or the part of it that holds them.
  */
-export function argumentsPath(
+export function argumentsEntry(
   handler: FunctionNode,
   parameters: readonly ToolParameter[] | undefined,
-): readonly string[] {
-  const [first] = handler.params;
-  if (!first) return [];
+): { readonly parameter: number; readonly path: readonly string[] } {
   const known = new Set(parameters?.map((parameter) => parameter.name));
+  const used = handler.params.map((parameter) => keysOf(handler, parameter));
+  const matches = used.map((keys) => [...keys].filter((key) => known.has(key)).length);
+  const most = Math.max(0, ...matches);
+  if (most > 0) return { parameter: matches.indexOf(most), path: [] };
+  const named = handler.params.findIndex(({ target }) => target.kind === 'name' && ARGUMENT_NAMES.test(target.name));
+  if (named >= 0) return { parameter: named, path: [] };
+  const [keys = new Set<string>()] = used;
+  const key = ARGUMENT_KEYS.find((one) => keys.has(one));
+  if (key === undefined) return { parameter: 0, path: [] };
+  return { parameter: 0, path: key === 'params' && keys.has('arguments') ? ['params', 'arguments'] : [key] };
+}
+
+/** The properties of a parameter that a function uses. */
+function keysOf(handler: FunctionNode, { target }: Parameter): Set<string> {
   const used = new Set<string>();
-  if (first.target.kind === 'destructure')
-    for (const entry of first.target.entries) if (entry.key !== undefined) used.add(entry.key);
-  if (first.target.kind === 'name') {
-    const { name } = first.target;
-    walk(handler.body, (node) => {
-      if (node.kind === 'member' && node.object.kind === 'name' && node.object.name === name) used.add(node.property);
-      return true;
-    });
-  }
-  const key = ARGUMENT_KEYS.find((one) => used.has(one) && !known.has(one));
-  if (key === undefined || [...used].some((one) => known.has(one))) return [];
-  return key === 'params' && used.has('arguments') ? ['params', 'arguments'] : [key];
+  if (target.kind === 'destructure')
+    for (const entry of target.entries) if (entry.key !== undefined) used.add(entry.key);
+  if (target.kind !== 'name') return used;
+  const { name } = target;
+  walk(handler.body, (node) => {
+    if (node.kind === 'member' && node.object.kind === 'name' && node.object.name === name) used.add(node.property);
+    if (
+      node.kind === 'declare' &&
+      node.value?.kind === 'name' &&
+      node.value.name === name &&
+      node.target.kind === 'destructure'
+    )
+      for (const entry of node.target.entries) if (entry.key !== undefined) used.add(entry.key);
+    return true;
+  });
+  return used;
 }
 
 /** The function that a low-level call handler runs for each tool name, where the source says so. */
@@ -214,6 +231,14 @@ function mapOf(node: Node): Expression | undefined {
     node.args.length === 1
     ? node.callee.object
     : undefined;
+}
+
+/** The function that a definition holds, or the object around a definition that is a part of it: `{schema: {name}, handle}`. */
+export function handlerAround(project: TypeScriptProject, definition: Value): FunctionValue | undefined {
+  const own = handlerIn(project, definition);
+  const { parent } = definition.node;
+  if (own || definition.node.kind !== 'object' || parent?.kind !== 'object') return own;
+  return handlerIn(project, { node: parent, env: definition.env });
 }
 
 /** The function that a definition object or instance holds. */

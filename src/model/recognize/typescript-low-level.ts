@@ -1,11 +1,20 @@
 /** `Server.setRequestHandler`: handlers that answer list, call, get, read and complete requests themselves. */
 import type { Call, FunctionNode } from '../../syntax/ast.ts';
+import { enclosing } from '../../syntax/walk.ts';
 import type { ToolParameter } from '../../types.ts';
 import type { HandlerInput, ModelSink } from '../server-model.ts';
 import { type FunctionValue, instanceOf, type Value } from '../values/value.ts';
-import { argumentsPath, dispatchOf, handlerIn, handlerOf, inputsOf, mappedHandlers } from './typescript-handlers.ts';
+import {
+  argumentsEntry,
+  dispatchOf,
+  handlerAround,
+  handlerIn,
+  handlerOf,
+  inputsOf,
+  mappedHandlers,
+} from './typescript-handlers.ts';
 import { knownBy, makeTool, originOf, partsOf } from './typescript-parts.ts';
-import type { TypeScriptProject } from './typescript-project.ts';
+import { isSdkServer, type TypeScriptProject } from './typescript-project.ts';
 import { readPromptArguments, reportPrompt } from './typescript-prompts.ts';
 import { receiverOf } from './typescript-receiver.ts';
 import { reportResource } from './typescript-resources.ts';
@@ -81,9 +90,14 @@ const SCHEMAS: Record<string, string> = {
 export function readRequestHandler(project: TypeScriptProject, call: Call, dispatches: Dispatches): void {
   if (project.methodOf(call) !== 'setRequestHandler') return;
   const [method, handler] = call.args;
-  if (!method || !handler || receiverOf(project, call) === undefined) return;
-  const name =
-    project.evaluator.text({ node: method.value, env: project.emptyEnv }) ?? SCHEMAS[project.lastNameOf(method.value)];
+  if (!method || !handler) return;
+  const schema = project.lastNameOf(method.value);
+  const known = Object.hasOwn(SCHEMAS, schema) ? SCHEMAS[schema] : undefined;
+  // The request's own schema says what it is; a bare method name needs a server before it.
+  if (!known && receiverOf(project, call) === undefined) return;
+  const owner = enclosing(call, 'class');
+  if (owner && isSdkServer(owner)) return;
+  const name = known ?? project.evaluator.text({ node: method.value, env: project.emptyEnv });
   const answer = name !== undefined && Object.hasOwn(ANSWERS, name) ? ANSWERS[name] : undefined;
   const called = answer && handlerOf(project, { node: handler.value, env: project.emptyEnv });
   if (answer && called) answer(project, call, called, dispatches);
@@ -144,7 +158,7 @@ function readTool(project: TypeScriptProject, call: Call, listed: Value, dispatc
     project.names.add(text);
     const parts = { ...partsOf(project, element, { schema: ['inputSchema', 'parameters'] }), name };
     const definition: Value = node.kind === 'class' ? instanceOf(node) : { node, env: project.emptyEnv };
-    const own = handlerIn(project, definition) ?? handlerIn(project, element);
+    const own = handlerAround(project, definition) ?? handlerIn(project, element);
     project.report(project.moduleOf(call), (sink) => {
       const mapped = dispatches.mappedTo(text);
       const tool = makeTool(project, parts, { node, via: 'tools/list' }, own?.node ?? dispatches.handlerOf(text));
@@ -165,8 +179,8 @@ function emitOwn(
   parameters: readonly ToolParameter[] | undefined,
   of: string,
 ): void {
-  const path = argumentsPath(own.node, parameters);
-  for (const input of inputsOf(project, own, { kind: 'tool-input', parameter: 0, path, of })) sink.input(input);
+  const entry = argumentsEntry(own.node, parameters);
+  for (const input of inputsOf(project, own, { kind: 'tool-input', ...entry, of })) sink.input(input);
 }
 
 function readPrompt(project: TypeScriptProject, call: Call, listed: Value): boolean {

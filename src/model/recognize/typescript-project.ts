@@ -1,5 +1,5 @@
 /** What the recognisers for TypeScript and JavaScript share while they read one project. */
-import type { Call, Expression, Module, Node } from '../../syntax/ast.ts';
+import type { Call, ClassNode, Expression, Module, Node } from '../../syntax/ast.ts';
 import type { ModuleNodes } from '../../syntax/nodes.ts';
 import { locationOf } from '../../syntax/positions.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
@@ -14,6 +14,13 @@ import { Env } from '../values/value.ts';
 const TEST_RUNNERS = /^(?:vitest|jest|@jest\/globals|node:test|bun:test|mocha|ava|tap|@playwright\/test)$/;
 const SDK_PACKAGES =
   /^(?:@modelcontextprotocol\/|fastmcp(?:$|\/)|tmcp(?:$|\/)|mcp-(?:framework|handler|use|lite|utils)(?:$|\/)|@[\w.-]+\/mcp[\w-]*(?:$|\/)|xmcp(?:$|\/)|agents\/mcp)/;
+
+const SDK_METHODS = ['registerTool', 'registerPrompt', 'registerResource', 'connect', 'isConnected'];
+
+/** A bundle holds a copy of the SDK: its server class is known by its methods. */
+export function isSdkServer(node: ClassNode): boolean {
+  return SDK_METHODS.every((name) => node.methods.some((method) => method.name === name));
+}
 
 type Emit = (sink: ModelSink) => void;
 
@@ -46,7 +53,10 @@ export class TypeScriptProject {
       ({ language }) => language === 'typescript' || language === 'javascript',
     );
     this.modules = scripts.filter((module) => !this.importsOf(module).some((name) => TEST_RUNNERS.test(name)));
-    this.usesSdk = this.modules.some((module) => this.importsOf(module).some((name) => SDK_PACKAGES.test(name)));
+    this.usesSdk = this.modules.some(
+      (module) =>
+        this.importsOf(module).some((name) => SDK_PACKAGES.test(name)) || nodesOf(module).of('class').some(isSdkServer),
+    );
   }
 
   /** The modules that a module imports or requires, as written. */
@@ -73,7 +83,10 @@ export class TypeScriptProject {
   }
 
   emit(module: Module, sink: ModelSink): void {
-    for (const emit of this.#found.get(module) ?? []) emit(sink);
+    for (const emit of this.#found.get(module) ?? []) {
+      this.evaluator.renew();
+      emit(sink);
+    }
   }
 
   /** Whether this is the first time that something of this name is reported for a node. */

@@ -1,6 +1,6 @@
 /** Whether a method is called on an MCP server. */
 import type { Call, Expression } from '../../syntax/ast.ts';
-import type { TypeScriptProject } from './typescript-project.ts';
+import { isSdkServer, type TypeScriptProject } from './typescript-project.ts';
 
 /** How sure it is that the receiver is a server: its type says so, or nothing speaks against it. */
 export type ReceiverKind = 'sdk' | 'fastmcp' | 'likely' | 'possible';
@@ -16,11 +16,12 @@ export function receiverOf(project: TypeScriptProject, call: Call): ReceiverKind
   const receiver = call.callee.object;
   const target = resolver.target(call.callee);
   const name = target?.name ?? '';
+  const type = resolver.types.typeOf(receiver);
+  if (type?.node?.kind === 'class' && isSdkServer(type.node)) return 'sdk';
   if (/(?:^|[#./])FastMCP\w*\.\w+$/.test(name)) return 'fastmcp';
   if (SDK_SERVER.test(name)) return 'sdk';
   // A function of the project with a body: the registration is inside it.
   if (target?.node?.kind === 'function' && target.node.body.start < target.node.body.end) return undefined;
-  const type = resolver.types.typeOf(receiver);
   if (type?.node?.kind === 'class' && type.node.flavor === 'class') {
     const base = resolver.members.externalBase(type.node);
     return base !== undefined && SERVER_TYPE.test(base) ? 'sdk' : undefined;

@@ -29,6 +29,8 @@ const AMBIGUOUS = new Set([
   'createMcpHandler',
   'serveStdio',
 ]);
+/** Callers that are followed back to where an address is written. */
+const MAX_CALLERS = 3;
 const FASTMCP_TRANSPORTS: Record<string, ServerTransport['kind']> = {
   stdio: 'stdio',
   httpStream: 'streamable-http',
@@ -153,7 +155,7 @@ function hostIn(project: TypeScriptProject, settings: Value): string | undefined
 
 /** A constant address, or the one that a computed address falls back to: `process.env.HOST ?? '127.0.0.1'`. */
 function addressOf(project: TypeScriptProject, value: Value): string | undefined {
-  for (const env of project.environments.of(value.node, value.env)) {
+  for (const env of project.environments.of(value.node, value.env, MAX_CALLERS)) {
     const texts = project.evaluator
       .options({ node: value.node, env })
       .flatMap((one) => project.evaluator.text(one) ?? []);

@@ -5,7 +5,7 @@
 import type { Call, ClassNode, Node, ObjectNode, TypeNode } from '../../syntax/ast.ts';
 import { enclosing } from '../../syntax/walk.ts';
 import { instanceOf, type Value } from '../values/value.ts';
-import { argumentsPath, handlerIn, handlerOf, inputsOf } from './typescript-handlers.ts';
+import { argumentsEntry, handlerIn, handlerOf, inputsOf } from './typescript-handlers.ts';
 import { makeTool, partsOf, SCHEMA_KEYS, type ToolParts } from './typescript-parts.ts';
 import type { TypeScriptProject } from './typescript-project.ts';
 
@@ -127,8 +127,7 @@ function report(project: TypeScriptProject, parts: ToolParts | undefined, node: 
   const inputs = handler
     ? inputsOf(project, handler, {
         kind: 'tool-input',
-        parameter: 0,
-        path: argumentsPath(handler.node, tool.parameters),
+        ...argumentsEntry(handler.node, tool.parameters),
         of: name,
       })
     : [];

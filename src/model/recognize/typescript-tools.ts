@@ -3,7 +3,7 @@ import type { Argument, Call, Expression, Node } from '../../syntax/ast.ts';
 import type { ToolParameter } from '../../types.ts';
 import type { ModelSink } from '../server-model.ts';
 import { type Env, instanceOf, type Value, valueOf } from '../values/value.ts';
-import { argumentsPath, handlerIn, handlerOf, inputsOf } from './typescript-handlers.ts';
+import { argumentsEntry, handlerAround, handlerIn, handlerOf, inputsOf } from './typescript-handlers.ts';
 import {
   closedParameters,
   isGiven,
@@ -97,7 +97,7 @@ export function reportTool(project: TypeScriptProject, given: ToolParts, place: 
   const name = project.evaluator.text(parts.name);
   const module = project.moduleOf(at);
   const handler = handlerOf(project, parts.handler);
-  const own = definition && handlerIn(project, definition);
+  const own = definition && handlerAround(project, definition);
   const report = () => {
     const tool = makeTool(project, parts, place, (own ?? handler)?.node);
     const hasArguments = parts.schema ? isGiven(project, parts.schema) : parts.open;
@@ -111,8 +111,7 @@ export function reportTool(project: TypeScriptProject, given: ToolParts, place: 
       inputs.push(
         ...inputsOf(project, own, {
           kind: 'tool-input',
-          parameter: 0,
-          path: argumentsPath(own.node, tool.parameters),
+          ...argumentsEntry(own.node, tool.parameters),
           ...known,
         }),
       );

@@ -29,6 +29,7 @@ function readProject(project: TypeScriptProject): void {
   const dispatches = new Dispatches();
   for (const module of project.modules) {
     for (const call of project.nodesOf(module).of('call')) {
+      project.evaluator.renew();
       readServer(project, call);
       readTransport(project, call);
       readRegistration(project, call);

@@ -1,5 +1,6 @@
 /** Reads whatever a TypeScript server gives as a schema: Zod, JSON Schema, TypeBox, Valibot, or one converted to another. */
 import type { Call } from '../../syntax/ast.ts';
+import { unwrap } from '../../syntax/walk.ts';
 import type { Collections } from '../values/collections.ts';
 import type { Environments } from '../values/environments.ts';
 import type { Evaluator } from '../values/evaluator.ts';
@@ -31,6 +32,8 @@ export class SchemaReader {
   /** The schema that a value is, a map of schemas counting as an object; `undefined` when it cannot be read. */
   read(value: Value): Schema | undefined {
     return this.#evaluator.guard(undefined, () => {
+      const written = unwrap(value.node);
+      if (this.#zod.fits(written, value.env)) return this.#zod.read({ node: written, env: value.env });
       const found = this.#evaluator.follow(value);
       const { node } = found;
       if (found.choices) return this.#anyOf(found);

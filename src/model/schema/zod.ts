@@ -7,7 +7,7 @@ import { asSchema, describe, extend, type ReadSchema, readShape, type Schema, UN
 import { arrayOf, FORMATS, keysOf, ZodMethods } from './zod-methods.ts';
 
 const NAMESPACE =
-  /(?:^|[#./@])(?:z|zod)(?:_?\d+)?(?:\/(?:v\d(?:[-/](?:mini|core))?|mini))?(?:\.(?:z|default|coerce|iso))*$/;
+  /(?:^|[#./@])(?:z|zod|exports_external|external_exports|zod_exports|zod_default)(?:_?\d+)?(?:\/(?:v\d(?:[-/](?:mini|core))?|mini))?(?:\.(?:z|default|coerce|iso))*$/;
 const TYPES: Record<string, Schema['type']> = {
   string: 'string',
   templateLiteral: 'string',
@@ -54,6 +54,17 @@ export class ZodReader {
     this.#collections = collections;
     this.#readAny = readAny;
     this.#methods = new ZodMethods(evaluator, collections, readAny, (node, env) => this.#factoryName(node, env));
+  }
+
+  /** Whether a call is one of Zod's, or a chain of methods on one: such a call is read as it stands, not followed. */
+  fits(node: Expression, env: Env): boolean {
+    let at = node;
+    while (at.kind === 'call') {
+      if (this.#factoryName(at, env) !== undefined) return true;
+      if (at.callee.kind !== 'member') return false;
+      at = at.callee.object;
+    }
+    return false;
   }
 
   /** The schema that a followed call or member stands for; `undefined` when it is not Zod's. */

@@ -31,8 +31,9 @@ const IDENTITIES = new Set([
   '__toESM',
 ]);
 const MAX_STEPS = 40;
-/** Steps in all; a project that needs more is left unresolved beyond it. */
-const MAX_WORK = 4_000_000;
+/** Steps for one question and in all; what needs more is left unresolved. */
+const MAX_WORK = 400_000;
+const MAX_TOTAL = 20_000_000;
 
 export class Evaluator {
   readonly resolver: Resolver;
@@ -41,12 +42,19 @@ export class Evaluator {
   readonly #properties: Properties;
   #depth = 0;
   #work = 0;
+  #total = 0;
 
   constructor(resolver: Resolver, usages: Usages, dialect?: Dialect) {
     this.resolver = resolver;
     this.usages = usages;
     this.dialect = dialect;
     this.#properties = new Properties(this);
+  }
+
+  /** Begins another question, with steps of its own as long as there are any left. */
+  renew(): void {
+    this.#total += this.#work;
+    this.#work = this.#total < MAX_TOTAL ? 0 : MAX_WORK;
   }
 
   /** Runs a step unless it would nest too deeply. */

@@ -1,5 +1,5 @@
 /** Constants of evaluated expressions. */
-import type { Call, Expression } from '../../syntax/ast.ts';
+import type { Binary, Call, Expression } from '../../syntax/ast.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Env, Value } from './value.ts';
 
@@ -26,7 +26,7 @@ export function foldConstant(evaluator: Evaluator, value: Value): Constant | und
       case 'text':
         return join(evaluator, node.parts, '', env);
       case 'binary':
-        return node.operator === '+' ? join(evaluator, [node.left, node.right], '', env) : undefined;
+        return foldBinary(evaluator, node, env);
       case 'unary': {
         const operand = evaluator.constant({ node: node.operand, env });
         if (node.operator === '-' && typeof operand === 'number') return -operand;
@@ -38,6 +38,17 @@ export function foldConstant(evaluator: Evaluator, value: Value): Constant | und
         return undefined;
     }
   });
+}
+
+function foldBinary(evaluator: Evaluator, { operator, left, right }: Binary, env: Env): Constant | undefined {
+  if (operator === '+') return join(evaluator, [left, right], '', env);
+  if (operator !== '==' && operator !== '!=' && operator !== 'or' && operator !== 'and') return undefined;
+  const a = evaluator.constant({ node: left, env });
+  const b = evaluator.constant({ node: right, env });
+  if (a === undefined || b === undefined) return undefined;
+  if (operator === 'or') return a || b;
+  if (operator === 'and') return a && b;
+  return (a === b) === (operator === '==');
 }
 
 function join(
