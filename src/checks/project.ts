@@ -8,6 +8,8 @@ const MANIFEST = /(?:^|\/)(?:package\.json|pyproject\.toml|Cargo\.toml|go\.mod|s
 /** Folders whose files are not the server's own: what stands there says nothing about it. */
 const ASIDE =
   /(?:^|\/)(?:node_modules|vendor|third_party|tests?|integration[-_]?tests?|__tests__|fixtures?|testdata|examples?|samples?|templates?|benchmarks?|e2e)\//i;
+const TOOLING =
+  /(?:^|\/)(?:scripts?|ci|hack|evals?|\.github)\/|\.config\.[cm]?[jt]s$|(?:^|\/)(?:setup|build|noxfile|conftest|gulpfile)\.(?:py|rs|[cm]?[jt]s)$|test[-_]?utils?\b/;
 const CI =
   /^(?:\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.circleci\/config\.yml|Jenkinsfile|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.yml|\.drone\.yml|\.travis\.yml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.?woodpecker\.ya?ml|appveyor\.yml|\.cirrus\.yml|\.buildkite\/[^/]+|\.ci\/[^/]+)$/;
 const COMMANDS =
@@ -21,6 +23,11 @@ const README = /^(?:\.github\/|docs\/)?README(?:\.(?:md|mdx|rst|txt|adoc|markdow
 /** Whether a file belongs to tests, examples or vendored code. */
 export function isAside(path: string): boolean {
   return ASIDE.test(path);
+}
+
+/** Whether a file builds or configures the project and is no part of the running server. */
+export function isTooling(path: string): boolean {
+  return TOOLING.test(path);
 }
 
 /** Manifests of the server, the one nearest to the root first. */
