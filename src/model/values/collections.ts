@@ -1,12 +1,13 @@
 /** The elements of evaluated lists, objects and maps, with what is added to them after their creation. */
-import type { Call, ClassNode, Expression } from '../../syntax/ast.ts';
+import type { ClassNode, Expression } from '../../syntax/ast.ts';
 import { exportedNames, findExport } from '../../syntax/resolve/exports.ts';
 import type { Binding } from '../../syntax/resolve/scopes.ts';
 import { unwrap } from '../../syntax/walk.ts';
 import type { Environments } from './environments.ts';
 import type { Evaluator } from './evaluator.ts';
+import { elementsOfCall, entriesOfCall } from './script-calls.ts';
 import type { Addition } from './usages.ts';
-import { Env, madeList, madeText, SELF, type Value } from './value.ts';
+import { Env, SELF, type Value } from './value.ts';
 
 /** A value of an object or map; `key` is undefined where it is computed at run time. */
 export interface Entry {
@@ -27,19 +28,6 @@ interface Store {
   readonly values: readonly Value[];
   readonly additions: readonly Addition[];
 }
-
-/** Methods whose result has the elements of what they are called on, or some of them. */
-const SUBSETS = new Set([
-  'filter',
-  'slice',
-  'sort',
-  'reverse',
-  'toSorted',
-  'toReversed',
-  'splice',
-  'toSpliced',
-  'flat',
-]);
 
 export class Collections {
   readonly evaluator: Evaluator;
@@ -70,7 +58,7 @@ export class Collections {
             one.spread ? this.elements({ node: one.value, env }) : [{ node: one.value, env }],
           );
         case 'call': {
-          const made = this.#ofCall(node, env);
+          const made = elementsOfCall(this, node, env);
           if (made) return made;
         }
       }
@@ -127,7 +115,7 @@ export class Collections {
             return { value: { node: property.value, env }, spread: property.spread, ...(key !== undefined && { key }) };
           });
         case 'call': {
-          const made = this.#entriesOfCall(node, env);
+          const made = entriesOfCall(this, node, env);
           if (made) return made.map((one) => ({ ...one, spread: false }));
         }
       }
@@ -232,33 +220,6 @@ export class Collections {
     return id;
   }
 
-  /** The elements that a call of a list method or of `Object.values` and the like gives; `undefined` for other calls. */
-  #ofCall(node: Call, env: Env): Value[] | undefined {
-    const { callee, args } = node;
-    const [first] = args;
-    if (callee.kind !== 'member') return undefined;
-    const { object, property } = callee;
-    const on: Value = { node: object, env };
-    const given: Value | undefined = first && { node: first.value, env };
-    if (object.kind === 'name' && object.name === 'Object' && given) {
-      if (property === 'values') return this.entries(given).map((one) => one.value);
-      if (property === 'entries') return this.#pairs(this.entries(given), node);
-      if (property === 'keys')
-        return this.entries(given).flatMap((one) => (one.key === undefined ? [] : [madeText(one.key, one.value.node)]));
-    }
-    if (object.kind === 'name' && object.name === 'Array' && property === 'from' && given && args[1])
-      return this.mapped(this.elements(given), { node: args[1].value, env });
-    if (property === 'map' && given) return this.mapped(this.elements(on), given);
-    if (property === 'flatMap' && given)
-      return this.mapped(this.elements(on), given).flatMap((one) => this.elements(one));
-    if (property === 'flat') return this.elements(on).flatMap((one) => this.elements(one));
-    if (property === 'concat')
-      return [...this.elements(on), ...args.flatMap((one) => this.#listOrElement({ node: one.value, env }))];
-    if (args.length === 0 && property === 'values') return this.entries(on).map((one) => one.value);
-    if (args.length === 0 && property === 'entries') return this.#pairs(this.entries(on), node);
-    return SUBSETS.has(property) ? this.elements(on) : undefined;
-  }
-
   /** The environments in which an expression is known. */
   ways(node: Expression, env: Env): Env[] {
     return this.#environments.of(node, env);
@@ -268,36 +229,5 @@ export class Collections {
   mapped(elements: readonly Value[], callback: Value): Value[] {
     const called = this.evaluator.follow(callback);
     return elements.flatMap((element) => this.evaluator.apply(called, [element]));
-  }
-
-  #listOrElement(value: Value): Value[] {
-    const elements = this.elements(value);
-    return elements.length > 0 || this.evaluator.follow(value).node.kind === 'array' ? elements : [value];
-  }
-
-  #pairs(entries: readonly Entry[], at: Expression): Value[] {
-    return entries.map(({ key, value }) =>
-      madeList([key === undefined ? { node: at, env: Env.EMPTY } : madeText(key, value.node), value], value.node),
-    );
-  }
-
-  #entriesOfCall(node: Call, env: Env): Entry[] | undefined {
-    const { callee, args } = node;
-    const [first] = args;
-    if (node.via === 'new') {
-      if (callee.kind !== 'name' || (callee.name !== 'Map' && callee.name !== 'WeakMap')) return undefined;
-      return first ? this.#unpaired(this.elements({ node: first.value, env })) : [];
-    }
-    if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'Object') return undefined;
-    if (callee.property === 'fromEntries' && first) return this.#unpaired(this.elements({ node: first.value, env }));
-    return callee.property === 'assign' ? args.flatMap((one) => this.entries({ node: one.value, env })) : undefined;
-  }
-
-  #unpaired(pairs: readonly Value[]): Entry[] {
-    return pairs.flatMap((pair): Entry[] => {
-      const key = this.evaluator.text(this.evaluator.property(pair, '0'));
-      const value = this.evaluator.property(pair, '1');
-      return value ? [{ value, ...(key !== undefined && { key }) }] : [];
-    });
   }
 }

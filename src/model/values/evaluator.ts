@@ -9,6 +9,7 @@ import { isSelf } from '../../syntax/resolve/members.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import { type Binding, definitionFor, type PathStep } from '../../syntax/resolve/scopes.ts';
 import { unwrap } from '../../syntax/walk.ts';
+import { alternativesOf } from './alternatives.ts';
 import { type Given, givenBy, listed } from './arguments.ts';
 import { decide } from './decisions.ts';
 import type { Dialect } from './dialect.ts';
@@ -244,38 +245,8 @@ export class Evaluator {
   }
 
   /** The values that a followed value leaves open, not followed themselves; none where it leaves nothing open. */
-  alternatives({ node, env, choices }: Value): Value[] {
-    if (choices) return [...choices];
-    switch (node.kind) {
-      case 'conditional':
-        return [
-          { node: node.then, env },
-          { node: node.otherwise, env },
-        ];
-      case 'binary':
-        if (node.operator === 'and') return [{ node: node.right, env }];
-        if (node.operator !== 'or' && node.operator !== '??') return [];
-        return [
-          { node: node.left, env },
-          { node: node.right, env },
-        ];
-      case 'name': {
-        const binding = this.resolver.bindingOf(node);
-        const values = binding && !binding.import && !binding.parameter ? this.definitionsOf(binding, env) : [];
-        return values.length > 1 ? values : [];
-      }
-      case 'call': {
-        const called = this.classOf(node, env) ? undefined : this.calledFunction(node, env);
-        if (!called) return [];
-        const inner = this.bind(called, node, env);
-        const returns = this.returnsOf(called.node).flatMap(({ value }) =>
-          value ? [{ node: value, env: inner }] : [],
-        );
-        return returns.length > 1 ? returns : [];
-      }
-      default:
-        return [];
-    }
+  alternatives(value: Value): Value[] {
+    return alternativesOf(this, value);
   }
 
   /** The constant that a value is: text pieces are joined, other operations are left alone. */

@@ -1,0 +1,84 @@
+/** Calls of JavaScript's own functions that give lists, objects and maps. */
+import type { Call, Expression } from '../../syntax/ast.ts';
+import type { Collections, Entry } from './collections.ts';
+import { Env, madeList, madeText, type Value } from './value.ts';
+
+/** Methods whose result has the elements of what they are called on, or some of them. */
+const SUBSETS = new Set([
+  'filter',
+  'slice',
+  'sort',
+  'reverse',
+  'toSorted',
+  'toReversed',
+  'splice',
+  'toSpliced',
+  'flat',
+]);
+
+/** The elements that a call of a list method or of `Object.values` and the like gives; `undefined` for other calls. */
+export function elementsOfCall(collections: Collections, node: Call, env: Env): Value[] | undefined {
+  const { callee, args } = node;
+  const [first] = args;
+  if (callee.kind !== 'member') return undefined;
+  const { object, property } = callee;
+  const on: Value = { node: object, env };
+  const given: Value | undefined = first && { node: first.value, env };
+  if (object.kind === 'name' && object.name === 'Object' && given) {
+    if (property === 'values') return collections.entries(given).map((one) => one.value);
+    if (property === 'entries') return pairs(collections.entries(given), node);
+    if (property === 'keys')
+      return collections
+        .entries(given)
+        .flatMap((one) => (one.key === undefined ? [] : [madeText(one.key, one.value.node)]));
+  }
+  if (object.kind === 'name' && object.name === 'Array' && property === 'from' && given && args[1])
+    return collections.mapped(collections.elements(given), { node: args[1].value, env });
+  if (property === 'map' && given) return collections.mapped(collections.elements(on), given);
+  if (property === 'flatMap' && given)
+    return collections.mapped(collections.elements(on), given).flatMap((one) => collections.elements(one));
+  if (property === 'flat') return collections.elements(on).flatMap((one) => collections.elements(one));
+  if (property === 'concat')
+    return [
+      ...collections.elements(on),
+      ...args.flatMap((one) => listOrElement(collections, { node: one.value, env })),
+    ];
+  if (args.length === 0 && property === 'values') return collections.entries(on).map((one) => one.value);
+  if (args.length === 0 && property === 'entries') return pairs(collections.entries(on), node);
+  return SUBSETS.has(property) ? collections.elements(on) : undefined;
+}
+
+function listOrElement(collections: Collections, value: Value): Value[] {
+  const elements = collections.elements(value);
+  return elements.length > 0 || collections.evaluator.follow(value).node.kind === 'array' ? elements : [value];
+}
+
+function pairs(entries: readonly Entry[], at: Expression): Value[] {
+  return entries.map(({ key, value }) =>
+    madeList([key === undefined ? { node: at, env: Env.EMPTY } : madeText(key, value.node), value], value.node),
+  );
+}
+
+/** The entries that `new Map`, `Object.fromEntries` and `Object.assign` give; `undefined` for other calls. */
+export function entriesOfCall(collections: Collections, node: Call, env: Env): Entry[] | undefined {
+  const { callee, args } = node;
+  const [first] = args;
+  if (node.via === 'new') {
+    if (callee.kind !== 'name' || (callee.name !== 'Map' && callee.name !== 'WeakMap')) return undefined;
+    return first ? unpaired(collections, collections.elements({ node: first.value, env })) : [];
+  }
+  if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'Object') return undefined;
+  if (callee.property === 'fromEntries' && first)
+    return unpaired(collections, collections.elements({ node: first.value, env }));
+  return callee.property === 'assign'
+    ? args.flatMap((one) => collections.entries({ node: one.value, env }))
+    : undefined;
+}
+
+function unpaired(collections: Collections, pairs: readonly Value[]): Entry[] {
+  return pairs.flatMap((pair): Entry[] => {
+    const key = collections.evaluator.text(collections.evaluator.property(pair, '0'));
+    const value = collections.evaluator.property(pair, '1');
+    return value ? [{ value, ...(key !== undefined && { key }) }] : [];
+  });
+}
