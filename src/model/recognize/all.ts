@@ -1,6 +1,7 @@
 /** Every recogniser, one for each SDK family. */
 import type { Recognizer } from '../build.ts';
+import { go } from './go.ts';
 import { python } from './python.ts';
 import { typescript } from './typescript.ts';
 
-export const recognizers: readonly Recognizer[] = [python, typescript];
+export const recognizers: readonly Recognizer[] = [go, python, typescript];

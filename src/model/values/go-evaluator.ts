@@ -2,18 +2,31 @@
  * Evaluation of Go expressions as far as the source tells: names, fields, calls of the project's own functions with
  * parameters bound to the arguments at hand. What cannot be followed stays the expression it is.
  */
-import type { Call, Expression, FunctionNode, Name, Node, Return } from '../../syntax/ast.ts';
+import type {
+  Binary,
+  Block,
+  Call,
+  Expression,
+  FunctionNode,
+  If,
+  Literal,
+  Name,
+  Node,
+  Return,
+} from '../../syntax/ast.ts';
 import { findExport } from '../../syntax/resolve/exports.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { Binding, PathStep } from '../../syntax/resolve/scopes.ts';
 import { forEachChild, unwrap } from '../../syntax/walk.ts';
 import type { GoTypes } from './go-types.ts';
-import { type GoUsages, isAbstract } from './go-usages.ts';
+import { type Change, type GoUsages, isAbstract } from './go-usages.ts';
 import { Env, type FunctionValue, isFunctionValue, madeList, type Value } from './value.ts';
 
 /** Functions of packages that give back their first argument: as a pointer, copied, trimmed, or in another encoding. */
 const IDENTITIES =
-  /(?:^|[./])(?:ptr|pointer|lo|mcp|jsonschema|github|aws|utils?|to|k8s\.io\/utils\/ptr)\.(?:Ptr|To|Of|ToPtr|Pointer|Bool|String|Int|ToBoolPtr|Deref|From)$|^encoding\/json\.(?:RawMessage|Marshal|MarshalIndent)$|(?:heredoc|dedent)\.(?:Doc|Dedent|String)$|^(?:maps|slices)\.Clone$|^strings\.Trim(?:Space)?$|\.(?:Must|NonNull)$|^new$/;
+  /(?:^|[./])(?:ptr|pointer|lo|mcp|jsonschema|github|aws|utils?|to|k8s\.io\/utils\/ptr)\.(?:Ptr|To|Of|ToPtr|Pointer|Bool|String|Int|ToBoolPtr|Deref|From)$|^encoding\/json\.(?:RawMessage|Marshal|MarshalIndent)$|(?:heredoc|dedent)\.(?:Doc|Dedent|String)$|^(?:maps|slices)\.Clone$|^strings\.TrimSpace$|\.(?:Must|NonNull)$|uritemplate(?:\/v\d+)?\.(?:Must)?New$|^new$/;
+/** Methods without arguments that give the text a value was made of. */
+const TEXT_METHODS = new Set(['Raw', 'String']);
 const MAX_STEPS = 40;
 /** Steps in all; a project that needs more is left unresolved beyond it. */
 const MAX_WORK = 4_000_000;
@@ -94,7 +107,8 @@ export class GoEvaluator {
   #ofPackage(object: Expression, property: string): Value | undefined {
     if (object.kind !== 'name') return undefined;
     const target = this.resolver.target(object);
-    const found = target?.module && target.name.endsWith('#') && findExport(this.resolver.project, target.module, property);
+    const found =
+      target?.module && target.name.endsWith('#') && findExport(this.resolver.project, target.module, property);
     return found && 'binding' in found ? this.#ofBinding(found.binding, Env.EMPTY) : undefined;
   }
 
@@ -117,14 +131,24 @@ export class GoEvaluator {
       if (instance && node.kind === 'class') return this.#method({ node, env, instance }, key);
       if (node.kind === 'array') return this.#element({ node, env }, key);
       if (node.kind === 'object') {
-        const own = node.properties.find((one) => one.key === key || (one.computed && this.text({ node: one.computed, env }) === key));
+        const own = node.properties.find(
+          (one) => one.key === key || (one.computed && this.text({ node: one.computed, env }) === key),
+        );
         if (own) return { node: own.value, env };
         const embedded = this.#embedded({ node, env }, key);
         if (embedded) return embedded;
       }
-      const changes = this.changesOf(node).filter((change) => change.path.length === 0 && (typeof change.key === 'string' ? change.key : this.text({ node: change.key, env: Env.EMPTY })) === key);
+      const changes = this.changesOf(node).filter(
+        (change) =>
+          change.path.length === 0 &&
+          (typeof change.key === 'string' ? change.key : this.text({ node: change.key, env: Env.EMPTY })) === key,
+      );
       const [change] = changes;
-      return changes.length === 1 && change ? { node: change.value, env } : this.#method({ node, env }, key);
+      if (changes.length === 1 && change) return { node: change.value, env };
+      return (
+        this.#method({ node, env }, key) ??
+        (node.kind === 'object' && changes.length === 0 ? this.#zero({ node, env }, key) : undefined)
+      );
     });
   }
 
@@ -150,6 +174,18 @@ export class GoEvaluator {
     return undefined;
   }
 
+  /** A field that a literal leaves out has the zero value of its type. */
+  #zero({ node }: Value, key: string): Value | undefined {
+    const type = this.types.fieldOf(this.types.typeOf(node), key);
+    if (!type) return undefined;
+    const { name } = this.types.underlying(type) ?? type;
+    const constant = type.pointer ? null : name === 'string' ? '' : name === 'bool' ? false : null;
+    const kind = constant === null ? 'null' : constant === '' ? 'string' : 'boolean';
+    const zero: Literal = { kind: 'literal', type: kind, value: constant, start: node.start, end: node.end };
+    zero.parent = node;
+    return { node: zero, env: Env.EMPTY };
+  }
+
   #method(value: Value, key: string): Value | undefined {
     const owner = value.node.kind === 'class' ? value.node : this.types.classOf(this.types.typeOf(value.node));
     const method = owner && this.types.methodOf(owner, key);
@@ -158,7 +194,11 @@ export class GoEvaluator {
   }
 
   /** What is put later into the variable that a literal, or a part of one, is the first value of. */
-  changesOf(node: Expression): ReturnType<GoUsages['changesOf']> {
+  changesOf(node: Expression): readonly Change[] {
+    if (node.kind === 'name') {
+      const binding = this.resolver.bindingOf(node);
+      return binding && !binding.import ? this.usages.changesOf(binding) : [];
+    }
     const path: string[] = [];
     let at: Node = node;
     for (let up = node.parent; up; up = up.parent) {
@@ -169,9 +209,13 @@ export class GoEvaluator {
       } else if (up.kind === 'declare' || up.kind === 'assign') {
         const binding = up.target.kind === 'name' ? this.resolver.bindingOf(up.target) : undefined;
         if (!binding) return [];
-        return this.usages.changesOf(binding).flatMap((change) =>
-          path.every((step, index) => change.path[index] === step) ? [{ ...change, path: change.path.slice(path.length) }] : [],
-        );
+        return this.usages
+          .changesOf(binding)
+          .flatMap((change) =>
+            path.every((step, index) => change.path[index] === step)
+              ? [{ ...change, path: change.path.slice(path.length) }]
+              : [],
+          );
       } else if (up.kind !== 'unary' && up.kind !== 'cast') return [];
       at = up;
     }
@@ -183,7 +227,11 @@ export class GoEvaluator {
     if (called && called.node.body.body.length > 0) return this.resultOf(called, node, env);
     const [first] = node.args;
     if (!first || called) return undefined;
-    return this.#isIdentity(node) ? { node: first.value, env } : this.#translated(node, env);
+    if (!this.#isIdentity(node)) return this.#translated(node, env);
+    const [, fallback] = node.args;
+    // `ptr.Deref(pointer, fallback)`
+    const isNil = fallback && this.constant({ node: first.value, env }) === null;
+    return { node: isNil ? fallback.value : first.value, env };
   }
 
   #isIdentity(node: Call): boolean {
@@ -192,7 +240,8 @@ export class GoEvaluator {
     if (IDENTITIES.test(this.resolver.calleeName(node))) return true;
     // A conversion to a type of the project.
     if (callee.kind === 'name') return this.resolver.bindingOf(callee)?.kind === 'type';
-    const target = callee.kind === 'member' && callee.object.kind === 'name' ? this.resolver.target(callee.object) : undefined;
+    const target =
+      callee.kind === 'member' && callee.object.kind === 'name' ? this.resolver.target(callee.object) : undefined;
     if (!target?.module || callee.kind !== 'member') return false;
     const found = findExport(this.resolver.project, target.module, callee.property);
     return found !== undefined && 'binding' in found && found.binding.kind === 'type';
@@ -200,9 +249,9 @@ export class GoEvaluator {
 
   /** A translation helper gives the text that is handed to it last, unless someone has configured another. */
   #translated(node: Call, env: Env): Value | undefined {
-    if (node.callee.kind !== 'name' || node.args.length !== 2 || !node.args[1]) return undefined;
-    const binding = this.resolver.bindingOf(node.callee);
-    return binding?.parameter?.parameter.type && /translat/i.test(binding.parameter.parameter.type.name) ? { node: node.args[1].value, env } : undefined;
+    const [, fallback] = node.args;
+    const type = node.args.length === 2 ? this.types.typeOf(node.callee) : undefined;
+    return fallback && type && /translat/i.test(type.name) ? { node: fallback.value, env } : undefined;
   }
 
   /** The function of the project that a call runs, with what is known of its free variables. */
@@ -211,7 +260,10 @@ export class GoEvaluator {
     const known = this.resolver.functionOf(node);
     if (known && !isAbstract(known)) {
       const receiver = known.receiver && callee.kind === 'member' ? { node: callee.object, env } : undefined;
-      return { node: known, env: known.receiver && receiver ? Env.EMPTY.with(known.receiver, receiver) : known.name ? Env.EMPTY : env };
+      return {
+        node: known,
+        env: known.receiver && receiver ? Env.EMPTY.with(known.receiver, receiver) : known.name ? Env.EMPTY : env,
+      };
     }
     const found = this.guard(undefined, () => this.follow({ node: callee, env }));
     return isFunctionValue(found) && !isAbstract(found.node) ? found : undefined;
@@ -219,9 +271,43 @@ export class GoEvaluator {
 
   /** What a call of a function gives back, if that is one thing. */
   resultOf(called: FunctionValue, call: Call, env: Env): Value | undefined {
-    const results = this.resultsOf(called.node);
+    const inner = this.bind(called, call, env);
+    const all = this.resultsOf(called.node);
+    const live = all.length > 1 ? this.#liveReturns(called.node.body, inner).returns : all;
+    const results = all.filter((one) => live.includes(one));
     const [only] = results;
-    return results.length === 1 && only?.value ? { node: only.value, env: this.bind(called, call, env) } : undefined;
+    return results.length === 1 && only?.value ? { node: only.value, env: inner } : undefined;
+  }
+
+  /** The returns that a block may reach when tests that are known decide; and whether it always returns. */
+  #liveReturns(block: Block, env: Env): { returns: Return[]; ends: boolean } {
+    const returns: Return[] = [];
+    for (const statement of block.body) {
+      if (statement.kind === 'return') return { returns: [...returns, statement], ends: true };
+      const branch =
+        statement.kind === 'if'
+          ? this.#liveBranches(statement, env)
+          : statement.kind === 'block'
+            ? this.#liveReturns(statement, env)
+            : undefined;
+      returns.push(...(branch?.returns ?? returnsIn(statement)));
+      if (branch?.ends) return { returns, ends: true };
+    }
+    return { returns, ends: false };
+  }
+
+  #liveBranches(node: If, env: Env): { returns: Return[]; ends: boolean } {
+    const test = node.test.kind === 'declare' ? undefined : this.constant({ node: node.test, env });
+    const none = { returns: [], ends: false };
+    const then = test === false ? none : this.#liveReturns(node.then, env);
+    const other =
+      test === true || !node.otherwise
+        ? none
+        : node.otherwise.kind === 'if'
+          ? this.#liveBranches(node.otherwise, env)
+          : this.#liveReturns(node.otherwise, env);
+    const ends = test === true ? then.ends : test === false ? other.ends : then.ends && other.ends;
+    return { returns: [...then.returns, ...other.returns], ends };
   }
 
   /** A function's environment when a call runs it. */
@@ -240,13 +326,7 @@ export class GoEvaluator {
   resultsOf(node: FunctionNode): readonly Return[] {
     let found = this.#returns.get(node);
     if (!found) {
-      const returns: Return[] = [];
-      const visit = (child: Node): void => {
-        if (child.kind === 'function' || child.kind === 'class') return;
-        if (child.kind === 'return') returns.push(child);
-        forEachChild(child, visit);
-      };
-      forEachChild(node.body, visit);
+      const returns = returnsIn(node.body);
       const type = node.returnType;
       const last = type?.name === 'tuple' ? type.args.at(-1) : undefined;
       const succeeding = last?.kind === 'type' && last.name === 'error' ? returns.filter(isSuccess) : returns;
@@ -267,11 +347,8 @@ export class GoEvaluator {
           return node.type === 'regex' || node.type === 'bytes' ? undefined : node.value;
         case 'text':
           return this.#join(node.parts, '', env);
-        case 'binary': {
-          if (node.operator !== '+') return undefined;
-          const [left, right] = [this.constant({ node: node.left, env }), this.constant({ node: node.right, env })];
-          return typeof left === 'number' && typeof right === 'number' ? left + right : this.#join([node.left, node.right], '', env);
-        }
+        case 'binary':
+          return this.#constantBinary(node, env);
         case 'unary': {
           const operand = this.constant({ node: node.operand, env });
           if (node.operator === '-' && typeof operand === 'number') return -operand;
@@ -283,6 +360,17 @@ export class GoEvaluator {
           return undefined;
       }
     });
+  }
+
+  #constantBinary({ operator, left, right }: Binary, env: Env): string | number | boolean | undefined {
+    const [a, b] = [this.constant({ node: left, env }), this.constant({ node: right, env })];
+    if (operator === 'and' && (a === false || b === false)) return false;
+    if (operator === 'or' && (a === true || b === true)) return true;
+    if (a === undefined || b === undefined) return undefined;
+    if (operator === '==') return a === b;
+    if (operator === '!=') return a !== b;
+    if (operator !== '+') return undefined;
+    return typeof a === 'number' && typeof b === 'number' ? a + b : `${a}${b}`;
   }
 
   text(value: Value | undefined): string | undefined {
@@ -300,15 +388,21 @@ export class GoEvaluator {
     return texts.join(separator);
   }
 
-  #constantCall({ callee, args: [first, second], ...call }: Call, env: Env): string | undefined {
-    const name = this.resolver.calleeName({ ...call, callee, args: [] });
-    if (!first) return undefined;
+  #constantCall(call: Call, env: Env): string | undefined {
+    const name = this.resolver.calleeName(call);
+    const [first, second] = call.args;
+    // `template.Raw()`, `name.String()`
+    if (!first)
+      return call.callee.kind === 'member' && TEXT_METHODS.has(call.callee.property)
+        ? this.text({ node: call.callee.object, env })
+        : undefined;
     const text = () => this.text({ node: first.value, env });
     if (name === 'strings.ToLower') return text()?.toLowerCase();
     if (name === 'strings.ToUpper') return text()?.toUpperCase();
     const list = name === 'strings.Join' && second ? this.follow({ node: first.value, env }) : undefined;
     const separator = second && this.text({ node: second.value, env });
-    if (list?.node.kind !== 'array' || separator === undefined || list.node.elements.some((one) => one.spread)) return undefined;
+    if (list?.node.kind !== 'array' || separator === undefined || list.node.elements.some((one) => one.spread))
+      return undefined;
     return this.#join(
       list.node.elements.map((one) => one.value),
       separator,
@@ -330,4 +424,16 @@ function isEmpty(value: Expression): boolean {
   if (node.kind === 'literal') return node.type === 'null';
   if (node.kind === 'object') return node.properties.length === 0;
   return node.kind === 'array' && !node.type && node.elements[0] !== undefined && isEmpty(node.elements[0].value);
+}
+
+/** The returns in a node, those of nested functions excluded. */
+function returnsIn(node: Node): Return[] {
+  const returns: Return[] = [];
+  const visit = (child: Node): void => {
+    if (child.kind === 'function' || child.kind === 'class') return;
+    if (child.kind === 'return') returns.push(child);
+    forEachChild(child, visit);
+  };
+  visit(node);
+  return returns;
 }

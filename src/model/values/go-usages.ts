@@ -1,5 +1,14 @@
 /** How a Go project uses its functions, variables and structs: callers, references, later changes, literals. */
-import type { ArrayNode, Call, ClassNode, Expression, FunctionNode, Module, Name, ObjectNode } from '../../syntax/ast.ts';
+import type {
+  ArrayNode,
+  Call,
+  ClassNode,
+  Expression,
+  FunctionNode,
+  Module,
+  Name,
+  ObjectNode,
+} from '../../syntax/ast.ts';
 import type { ModuleNodes } from '../../syntax/nodes.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { Binding } from '../../syntax/resolve/scopes.ts';
@@ -73,9 +82,15 @@ export class GoUsages {
     let found = this.#references.get(binding);
     if (!found) {
       const isPackageLevel = binding.scope === binding.module;
-      const names = this.#nodes.filter(({ module }) => module === binding.module || (isPackageLevel && folder(module) === folder(binding.module)));
+      const names = this.#nodes.filter(
+        ({ module }) => module === binding.module || (isPackageLevel && folder(module) === folder(binding.module)),
+      );
       found = names.flatMap((nodes) =>
-        nodes.of('name').filter((name) => name.name === binding.name && name !== binding.node && this.#resolver.bindingOf(name) === binding),
+        nodes
+          .of('name')
+          .filter(
+            (name) => name.name === binding.name && name !== binding.node && this.#resolver.bindingOf(name) === binding,
+          ),
       );
       this.#references.set(binding, found);
     }
@@ -104,7 +119,12 @@ export class GoUsages {
       for (const { target, operator, value } of nodes.of('assign')) {
         if (operator !== '=' || (target.kind !== 'member' && target.kind !== 'index')) continue;
         const place = this.#placeOf(target.object);
-        if (place) push(index, place.binding, { path: place.path, key: target.kind === 'member' ? target.property : target.index, value });
+        if (place)
+          push(index, place.binding, {
+            path: place.path,
+            key: target.kind === 'member' ? target.property : target.index,
+            value,
+          });
       }
     }
     return index;
@@ -162,7 +182,9 @@ export class GoUsages {
     const contract = method.parent?.kind === 'class' ? method.parent : undefined;
     if (contract?.flavor !== 'interface' || contract.methods.length === 0) return [];
     this.#structs ??= this.#nodes.flatMap((nodes) => nodes.of('class').filter((one) => one.flavor === 'struct'));
-    return this.#structs.filter((one) => contract.methods.every(({ name }) => name !== undefined && this.#types.methodOf(one, name) !== undefined));
+    return this.#structs.filter((one) =>
+      contract.methods.every(({ name }) => name !== undefined && this.#types.methodOf(one, name) !== undefined),
+    );
   }
 }
 

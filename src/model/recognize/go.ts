@@ -1,0 +1,40 @@
+/** Recognises servers written in Go with the official SDK or with mark3labs/mcp-go. */
+import type { Resolver } from '../../syntax/resolve/resolver.ts';
+import type { RecognizeContext, Recognizer } from '../build.ts';
+import { readDefinitions } from './go-definitions.ts';
+import { GoProject } from './go-project.ts';
+import { readCompletionProvider, reportPrompt, reportResource } from './go-prompts.ts';
+import { readServer, readTransport, readTransportLiteral } from './go-serving.ts';
+import { reportTool } from './go-tools.ts';
+
+const projects = new WeakMap<Resolver, GoProject>();
+
+/** Definitions span packages, so the first module that is recognised reads the whole project. */
+export const go: Recognizer = {
+  languages: ['go'],
+  recognize: ({ resolver, module, nodesOf, sink }: RecognizeContext) => {
+    let project = projects.get(resolver);
+    if (!project) {
+      project = new GoProject(resolver, nodesOf);
+      projects.set(resolver, project);
+      if (project.usesSdk) readProject(project);
+    }
+    project.emit(module, sink);
+  },
+};
+
+function readProject(project: GoProject): void {
+  for (const definition of readDefinitions(project)) {
+    if (definition.kind === 'tool') reportTool(project, definition);
+    else if (definition.kind === 'prompt') reportPrompt(project, definition);
+    else reportResource(project, definition);
+  }
+  for (const nodes of project.nodes) {
+    for (const call of nodes.of('call')) {
+      readServer(project, call);
+      readTransport(project, call);
+      readCompletionProvider(project, call);
+    }
+    for (const node of nodes.of('object')) readTransportLiteral(project, node);
+  }
+}
