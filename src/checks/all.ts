@@ -5,6 +5,7 @@ import { check as architectureMixedLayers } from './architecture/mixed-layers.ts
 import { check as architectureScatteredQueries } from './architecture/scattered-queries.ts';
 import { check as architectureUntypedArguments } from './architecture/untyped-arguments.ts';
 import type { Check } from './check.ts';
+import { check as configurationHardcodedEnvironment } from './configuration/hardcoded-environment.ts';
 import { check as configurationUndocumentedConfiguration } from './configuration/undocumented-configuration.ts';
 import { check as configurationUnvalidatedConfiguration } from './configuration/unvalidated-configuration.ts';
 import { check as deploymentNoClientConfiguration } from './deployment/no-client-configuration.ts';
@@ -63,6 +64,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'architecture/mixed-layers': architectureMixedLayers,
   'architecture/scattered-queries': architectureScatteredQueries,
   'architecture/untyped-arguments': architectureUntypedArguments,
+  'configuration/hardcoded-environment': configurationHardcodedEnvironment,
   'configuration/undocumented-configuration': configurationUndocumentedConfiguration,
   'configuration/unvalidated-configuration': configurationUnvalidatedConfiguration,
   'deployment/no-client-configuration': deploymentNoClientConfiguration,

@@ -19,6 +19,8 @@ export interface Facts {
   callsTo(names: readonly string[]): readonly ResolvedCall[];
   /** Every call of the project with its canonical callee (`''` when unknown). */
   allCalls(): readonly ResolvedCall[];
+  /** Whether any handler of a tool, resource or prompt is known. */
+  readonly hasHandlers: boolean;
   /** Functions that run when a tool, resource or prompt is used: handlers and what they call in the project. */
   isReachableFromHandler(node: Node): boolean;
 }

@@ -2,6 +2,7 @@
 import type { Facts, ResolvedCall } from '../checks/check.ts';
 import { property, type Repository } from '../checks/repository.ts';
 import { buildServerModel } from '../model/build.ts';
+import type { ServerModel } from '../model/server-model.ts';
 import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import { ModuleNodes } from '../syntax/nodes.ts';
 import { folderOf, type ImportRoots, Project } from '../syntax/resolve/project.ts';
@@ -52,18 +53,22 @@ export function makeFacts(
     repository,
     sdk,
     nodesOf,
+    hasHandlers: handlersOf(model).length > 0,
     allCalls,
     callsTo,
     isReachableFromHandler: (node) => {
-      reachable ??= findReachable(
-        model.inputs.map((input) => input.handler),
-        resolver,
-      );
+      reachable ??= findReachable(handlersOf(model), resolver);
       for (let at: Node | undefined = node; at; at = at.parent)
         if (at.kind === 'function' && reachable.has(at)) return true;
       return false;
     },
   };
+}
+
+/** Functions that run when a client uses a tool, resource or prompt. */
+function handlersOf({ servers, inputs }: ServerModel): FunctionNode[] {
+  const registered = servers.flatMap((server) => [...server.tools, ...server.resources, ...server.prompts]);
+  return [...new Set([...inputs.map((input) => input.handler), ...registered.flatMap((one) => one.handler ?? [])])];
 }
 
 function groupByName(calls: readonly ResolvedCall[]): Map<string, ResolvedCall[]> {

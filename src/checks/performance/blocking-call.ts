@@ -1,0 +1,45 @@
+import type { FunctionNode, Module, Node } from '../../syntax/ast.ts';
+import { type Check, count, type Facts, findingAt, type ResolvedCall } from '../check.ts';
+import { runsOnCalls } from '../sql.ts';
+
+const NODE_SYNC = /^(?:fs|fs-extra|child_process|zlib|crypto)\.(?:\w+\.)?\w+Sync$/;
+/** Cheap enough to be let pass. */
+const NODE_CHEAP = /\.(?:existsSync|statSync|lstatSync|accessSync|realpathSync|mkdirSync|randomFillSync)$/;
+const PYTHON =
+  /^(?:requests\.(?:get|post|put|patch|delete|head|request)|time\.sleep|subprocess\.(?:run|call|check_call|check_output)|os\.system|urllib\.request\.urlopen|httpx\.(?:get|post|put|patch|delete|request|stream)|shutil\.copytree)$/;
+const RUST =
+  /^(?:std::thread::sleep|std::fs::(?:read|write|read_to_string|copy|remove_dir_all|read_dir)|reqwest::blocking::\w+|std::process::Command::(?:output|status))$/;
+
+/** Calls that stop the event loop or a runtime thread while a tool waits. */
+export const check: Check = (facts) => {
+  const modules = facts.modules.filter((module) => module.language !== 'go');
+  const calls = facts
+    .allCalls()
+    .filter(({ call, module }) => module.language !== 'go' && isAsyncHere(module, call) && runsOnCalls(facts, call));
+  if (modules.length === 0 || calls.length === 0)
+    return { findings: [], searched: '', notApplicable: 'no asynchronous code that tools run was found' };
+  const findings = calls
+    .filter((one) => blocks(one, facts))
+    .map(({ call, module, name }) =>
+      findingAt(module, call, `\`${name}\` blocks in asynchronous code that a tool runs`),
+    );
+  return { findings, searched: `${count(calls.length, 'call')} in asynchronous code read` };
+};
+
+function blocks({ module, name }: ResolvedCall, _facts: Facts): boolean {
+  if (module.language === 'python') return PYTHON.test(name);
+  if (module.language === 'rust') return RUST.test(name);
+  return NODE_SYNC.test(name) && !NODE_CHEAP.test(name);
+}
+
+/** In Node all code shares one thread; elsewhere only the body of an async function does. */
+function isAsyncHere(module: Module, node: Node): boolean {
+  const owner = nearestFunction(node);
+  if (!owner) return false;
+  return module.language === 'typescript' || module.language === 'javascript' || owner.isAsync;
+}
+
+function nearestFunction(node: Node): FunctionNode | undefined {
+  for (let at = node.parent; at; at = at.parent) if (at.kind === 'function') return at;
+  return undefined;
+}
