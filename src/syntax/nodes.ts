@@ -13,6 +13,8 @@ export class ModuleNodes {
     const stack: Node[] = [];
     for (let i = module.body.length - 1; i >= 0; i--) stack.push(module.body[i] as Node);
     for (let node = stack.pop(); node; node = stack.pop()) {
+      // Tests inside a Rust file are left out as test files are.
+      if (node.kind === 'unknown' && node.type === 'cfg_test_module') continue;
       const list = this.#byKind.get(node.kind);
       if (list) list.push(node);
       else this.#byKind.set(node.kind, [node]);
