@@ -1,6 +1,6 @@
 /** How a server is operated: over HTTP or not, with which libraries, from which deployment files. */
-
 import type { ModelTransport } from '../model/server-model.ts';
+import type { SourceFile } from '../types.ts';
 import type { Facts } from './check.ts';
 
 const MANIFESTS = /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.py|requirements[^/]*\.txt|Cargo\.toml|go\.mod)$/;
@@ -25,7 +25,9 @@ export function usesLibrary(facts: Facts, pattern: RegExp): boolean {
   return imported || facts.repository.matching(MANIFESTS).some((file) => pattern.test(file.text));
 }
 
-/** Files that say how the server is run in production. */
-export function deploymentFiles(facts: Facts) {
-  return facts.repository.matching(DEPLOYMENT);
+/** Files that say how the server is run for others; a container that opens no port runs a command for one user. */
+export function deploymentFiles(facts: Facts): readonly SourceFile[] {
+  return facts.repository
+    .matching(DEPLOYMENT)
+    .filter((file) => !/Dockerfile/i.test(file.path) || /^\s*EXPOSE\b/m.test(file.text));
 }

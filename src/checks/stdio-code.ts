@@ -11,7 +11,8 @@ export interface StdioCode {
 }
 
 const EXITS = new Set(['process.exit', 'sys.exit', 'exit', 'quit', 'os.Exit', 'std::process::exit', 'process::exit']);
-const LISTENERS = new Set(['listen', 'serve', 'ListenAndServe', 'createServer']);
+/** What runs a callback for another purpose than stdio: an HTTP listener, a command of a command line. */
+const LISTENERS = /^(?:listen|serve|ListenAndServe|createServer|action|command|defineCommand)$/;
 
 /** The code that stdio reaches; a reason when nothing here serves stdio. */
 export function findStdioCode(facts: Facts): StdioCode | { readonly reason: string } {
@@ -33,7 +34,8 @@ export function findStdioCode(facts: Facts): StdioCode | { readonly reason: stri
     ...stdio.map((one) => one.module),
     ...roots.map((one) => facts.resolver.moduleOf(one)),
   ]);
-  if (stdio.length === 0) for (const module of facts.modules) if (importsSdk(module)) entries.add(module);
+  if (stdio.length + roots.length === 0)
+    for (const module of facts.modules) if (importsSdk(module)) entries.add(module);
   const modules = importClosure(facts, entries);
   const { reached, referenced } = followCalls(facts, roots, modules, spots);
   return {
@@ -69,18 +71,30 @@ class Spots {
   }
 
   isAside(resolver: Resolver, node: Node): boolean {
-    for (let at: Node = node; at.parent; at = at.parent) if (this.isAsideHere(resolver, at)) return true;
+    for (let at: Node | undefined = node; at; at = at.parent) if (this.isAsideHere(resolver, at)) return true;
     return false;
   }
 
   isAsideHere(resolver: Resolver, at: Node): boolean {
     const up = at.parent;
-    if (at.kind === 'function' && up?.kind === 'call' && up.callee !== at) return LISTENERS.has(lastName(up));
+    if (at.kind === 'function' && up?.kind === 'call' && up.callee !== at)
+      return LISTENERS.test(lastName(up)) && !holds(this.#stdio, at, resolver);
+    if (at.kind === 'function') return !holds(this.#stdio, at, resolver) && holds(this.#http, at, resolver);
     const branch = at.kind === 'block' && (up?.kind === 'if' || up?.kind === 'switch');
-    if (!branch && at.kind !== 'function') return false;
-    if (holds(this.#stdio, at, resolver)) return false;
-    if (branch && this.#endsProgram(resolver, at)) return true;
-    return holds(this.#http, at, resolver);
+    if (!branch || holds(this.#stdio, at, resolver)) return false;
+    return this.#endsProgram(resolver, at) || this.#servesHttp(resolver, at) || namesHttp(resolver, up, at);
+  }
+
+  /** The branch opens an HTTP transport, or calls a function that does. */
+  #servesHttp(resolver: Resolver, block: Block): boolean {
+    if (holds(this.#http, block, resolver)) return true;
+    let serves = false;
+    walk(block, (node) => {
+      const called = node.kind === 'call' && this.#http.length > 0 ? resolver.functionOf(node) : undefined;
+      if (called && holds(this.#http, called, resolver) && !holds(this.#stdio, called, resolver)) serves = true;
+      return !serves;
+    });
+    return serves;
   }
 
   #endsProgram(resolver: Resolver, block: Block): boolean {
@@ -94,6 +108,13 @@ class Spots {
     const owner = outermostFunction(block);
     return owner !== undefined && (owner.name === 'main' || holds(this.#stdio, owner, resolver));
   }
+}
+
+/** `if (mode === 'http')`, `isHttp ? … : …`: what stands under a test of the transport is written for one of them. */
+function namesHttp(resolver: Resolver, up: Node | undefined, at: Node): boolean {
+  if (up?.kind !== 'if') return false;
+  const test = resolver.moduleOf(up).text.slice(up.test.start, up.test.end);
+  return up.then === at ? /http|sse\b/i.test(test) : /stdio/i.test(test);
 }
 
 function holds(spots: readonly Spot[], node: Node, resolver: Resolver): boolean {

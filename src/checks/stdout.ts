@@ -23,7 +23,7 @@ const CONSOLE =
 /** Names of calls that write to standard output when the test holds; the first entry that fits decides. */
 const TYPESCRIPT: readonly (readonly [RegExp, Test])[] = [
   [CONSOLE, always],
-  [/^process\.stdout\.write$/, always],
+  [/^process\.stdout\.write$/, (_, found) => !writesMessage(found)],
   [/^pino(?:\.pino|\.default)?$/, (resolver, { call }) => pinoToStdout(resolver, call)],
   [
     /^winston\.transports\.Console$/,
@@ -125,6 +125,12 @@ function isStdout(resolver: Resolver, expression: Expression | undefined): boole
   if (node?.kind === 'call') return /(?:^|::)io::stdout$/.test(resolver.calleeName(node));
   const name = node && resolver.target(node)?.name;
   return name === 'os.Stdout' || name === 'sys.stdout' || name === 'sys.__stdout__';
+}
+
+/** `process.stdout.write(JSON.stringify(notification) + '\n')`: a protocol message, written by hand. */
+function writesMessage({ call, module }: ResolvedCall): boolean {
+  const text = module.text.slice(call.start, call.end);
+  return /JSON\.stringify\(\s*\w*(?:notification|message|response|request|rpc)/i.test(text);
 }
 
 function pinoToStdout(resolver: Resolver, call: Call): boolean {

@@ -51,12 +51,19 @@ const WAITING: readonly (readonly [RegExp, Lacks])[] = [
   ],
 ];
 
+/** Scripts and mock-ups that no server runs. */
+const ASIDE = /(?:^|\/)(?:scripts?|evals?|agent-eval|public|mocks?|\.[\w-]+)\/|\.examples?\.\w+$|mock\w*\.\w+$/i;
+
 /** Outbound calls and clients without a limit. */
 export const check: Check = (facts) => {
   const isSet = hasDefault(facts);
   const outbound = facts.allCalls().flatMap((found) => {
     const lacks = WAITING.find(([pattern]) => pattern.test(found.name))?.[1];
-    return lacks ? [{ ...found, waits: !isSet && lacks(facts.resolver, found.call) && !isRaced(found.call) }] : [];
+    const { kind } = found.call.callee;
+    const direct = kind === 'name' || (kind === 'member' && found.name !== 'fetch');
+    return lacks && direct && !ASIDE.test(found.module.path)
+      ? [{ ...found, waits: !isSet && lacks(facts.resolver, found.call) && !isRaced(found.call) }]
+      : [];
   });
   const clients = facts.modules.flatMap((module) => goClients(facts, module));
   const findings = [
@@ -95,7 +102,8 @@ function ownAxios(resolver: Resolver, { callee }: Call): boolean {
 
 function isRequest(resolver: Resolver, first: Expression | undefined): boolean {
   return (
-    first?.kind === 'name' && (/^req(?:uest)?$/.test(first.name) || resolver.types.typeOf(first)?.name === 'Request')
+    first?.kind === 'name' &&
+    (/^req(?:uest)?$|Request/.test(first.name) || resolver.types.typeOf(first)?.name === 'Request')
   );
 }
 
@@ -126,7 +134,7 @@ function hasDeadline(module: Module): boolean {
 
 /** `http.Client{}` without `Timeout`, in a file where no context has a deadline. */
 function goClients(facts: Facts, module: Module): { module: Module; node: Node }[] {
-  if (module.language !== 'go' || hasDeadline(module)) return [];
+  if (module.language !== 'go' || hasDeadline(module) || ASIDE.test(module.path)) return [];
   return facts
     .nodesOf(module)
     .of('object')

@@ -10,16 +10,25 @@ const TIMERS =
   /(?:^|[.:])(?:sleep|setTimeout|delay)$|^time\.(?:Sleep|After)$|#(?:sleep|delay|wait)$|^(?:delay|sleep|p-?delay)$/;
 /** What a unit is made of: it does not change how the delay grows. */
 const UNITS = /^(?:from_(?:millis|secs|secs_f64|secs_f32|micros)|Duration|Number|float|int|String)$/;
+/** Files of this machine: nobody else waits for them. */
+const LOCAL = /^(?:fs|fs\/promises|fs-extra|os|shutil|(?:std|tokio)::fs)(?:\.|::)/;
 const MAX_STEPS = 8;
 
 /** Retries that wait the same time each round, or a little longer, and all clients alike. */
 export const check: Check = (facts) => {
   const loops = findRetryLoops(facts);
   if (loops.length === 0) return { findings: [], searched: '', notApplicable: 'no retry loop is in the code read' };
-  const findings = loops.flatMap(({ module, loop }) => {
+  const findings = loops.flatMap(({ module, loop, tried }) => {
+    if (tried.some((call) => LOCAL.test(facts.resolver.calleeName(call)))) return [];
     const waits: Call[] = [];
     walkLoop(loop, (node) => {
-      if (node.kind !== 'call' || !SLEEPS.test(lastName(node)) || !TIMERS.test(facts.resolver.calleeName(node))) return;
+      if (
+        node.kind !== 'call' ||
+        !SLEEPS.test(lastName(node)) ||
+        !TIMERS.test(facts.resolver.calleeName(node)) ||
+        isPolling(loop, node)
+      )
+        return;
       const delay = delayOf(node);
       if (delay && isPlain(facts.resolver, loop, delay)) waits.push(node);
     });
@@ -42,6 +51,13 @@ function delayOf(call: Call): Expression | undefined {
     isCallback(call)
     ? second.value
     : first?.value;
+}
+
+/** A sleep among what is tried waits for an answer that was no failure. */
+function isPolling(loop: Loop, call: Call): boolean {
+  for (let at: Node = call; at.parent && at !== loop; at = at.parent)
+    if (at.parent.kind === 'try' && at.parent.body === at) return true;
+  return false;
 }
 
 /** Inside `new Promise(…)`: the first argument is the callback. */

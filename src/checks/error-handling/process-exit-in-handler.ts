@@ -26,13 +26,19 @@ export const check: Check = (facts) => {
       : module.language === 'rust' && unwrapsFallible(facts.resolver, call)
         ? lastName(call)
         : undefined;
-    const handler = by && !isProbe(call, name) ? servingHandler(functions, call) : undefined;
+    const handler = by && !isProbe(call, name) && !isUnreachable(call) ? servingHandler(functions, call) : undefined;
     if (!by || !handler) return [];
     const tool = handler.tool === undefined ? 'a tool' : `\`${handler.tool}\``;
     return [findingAt(module, call, `\`${by}\` runs while ${tool} is called`)];
   });
   return { findings, searched: `${count(functions.size, 'function')} behind tools read` };
 };
+
+/** `panic("unreachable")` */
+function isUnreachable(call: Call): boolean {
+  const first = call.args[0]?.value;
+  return first?.kind === 'literal' && typeof first.value === 'string' && /unreachable/i.test(first.value);
+}
 
 /** `process.kill(pid, 0)` and kills of other processes are no exit. */
 function isProbe(call: Call, name: string): boolean {

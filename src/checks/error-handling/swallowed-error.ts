@@ -1,5 +1,5 @@
 import type { Call, Handler, Module, Node, Try } from '../../syntax/ast.ts';
-import { unwrap, walk } from '../../syntax/walk.ts';
+import { enclosing, unwrap, walk } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { isUncommented } from '../comments.ts';
@@ -7,6 +7,10 @@ import { isUncommented } from '../comments.ts';
 /** Calls whose failure nobody can do anything about; what they free goes away anyway. */
 const CLEANUP =
   /^_*(?:close|end|destroy|disconnect|dispose|shutdown|stop|kill|abort|cancel|unlink|rm|rmdir|rmtree|remove|delete|cleanup|clean|terminate|release|unref|unsubscribe|rollback|detach|clear|unwatch|free|teardown|quit|exit|flush|send_signal)(?:$|_|[A-Z]|Sync)/;
+/** Questions whose failure is the answer, texts that may not parse, and news that may not arrive. */
+const PROBES =
+  /^(?:access|l?stat(?:Sync)?|exists(?:Sync)?|realpath(?:Sync)?|accessSync|parse|json|text|resolve|require)$/;
+const NEWS = /track|captur|heartbeat|ping|telemetr|analytics|metric|report|beacon|notif|log/i;
 /** Rust and Go: results that carry data or say whether it was stored. */
 const FALLIBLE =
   /^(?:std|tokio)::fs::(?:write|create_dir\w*|rename|copy|read\w*)$|^(?:os\.(?:ReadFile|WriteFile|MkdirAll|Rename|Create)|io\.(?:ReadAll|Copy)|encoding\/json\.Unmarshal|json\.Unmarshal|net\/http\.(?:Get|Post|NewRequest)|(?:database\/sql|sql)\.DB\.Exec\w*)$/;
@@ -45,11 +49,10 @@ function isBroad(module: Module, { types }: Handler): boolean {
 
 /** Only cleaning up, or only one of several ways to get a value that is tried. */
 function isOptional({ body, finalizer }: Try): boolean {
+  if (finalizer !== undefined) return false;
   const calls = callsIn(body);
-  return (
-    finalizer === undefined &&
-    (calls.length === 0 || calls.every((call) => CLEANUP.test(lastName(call))) || body.body.at(-1)?.kind === 'return')
-  );
+  const probes = calls.length === 0 || calls.some((call) => PROBES.test(lastName(call)));
+  return probes || calls.every((call) => CLEANUP.test(lastName(call))) || body.body.at(-1)?.kind === 'return';
 }
 
 function emptyCallbacks(facts: Facts, module: Module): CheckFinding[] {
@@ -63,14 +66,9 @@ function emptyCallbacks(facts: Facts, module: Module): CheckFinding[] {
         return [];
       const source = unwrap(call.callee.object);
       if (only.value.body.body.length > 0 || !isUncommented(module, only.value)) return [];
-      if (source.kind === 'call' && CLEANUP.test(lastName(source))) return [];
-      return [
-        findingAt(
-          module,
-          call,
-          `The failure of ${source.kind === 'call' ? `\`${lastName(source)}\`` : 'a promise'} is caught and dropped`,
-        ),
-      ];
+      if (source.kind !== 'call' || CLEANUP.test(lastName(source)) || PROBES.test(lastName(source))) return [];
+      if (NEWS.test(lastName(source)) || NEWS.test(enclosing(call, 'function')?.name ?? '')) return [];
+      return [findingAt(module, call, `The failure of \`${lastName(source) || 'a call'}\` is caught and dropped`)];
     });
 }
 
@@ -114,10 +112,18 @@ function discardedResults(facts: Facts, module: Module): CheckFinding[] {
     .of('call')
     .flatMap((call) => {
       const name = facts.resolver.calleeName(call);
-      return FALLIBLE.test(name) && isDiscarded(call) && isUncommented(module, call)
+      return FALLIBLE.test(name) && isDiscarded(call) && !isOnErrorPath(name, call) && isUncommented(module, call)
         ? [findingAt(module, call, `The error of \`${name}\` is discarded`)]
         : [];
     });
+}
+
+/** `body, _ := io.ReadAll(resp.Body)` in a branch that ends with another error: the body only adds detail; or it is only drained. */
+function isOnErrorPath(name: string, call: Call): boolean {
+  const branch = enclosing(call, 'if')?.then.body.at(-1);
+  const drained =
+    name === 'io.Copy' && call.args[0]?.value.kind === 'member' && call.args[0].value.property === 'Discard';
+  return drained || (name === 'io.ReadAll' && branch?.kind === 'return');
 }
 
 /** `_ = f()`, `data, _ := f()`, `let _ = f().await`, `f().ok();` */

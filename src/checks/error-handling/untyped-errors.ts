@@ -31,10 +31,21 @@ export const check: Check = (facts) => {
       if (other.kind === 'literal' && typeof other.value === 'string' && isMessage(resolver, module, text))
         compared.push(node);
     }
-    return compared.map((node) => findingAt(module, node, 'A decision is taken by the words of an error message'));
+    return oneALine(module, compared).map((node) =>
+      findingAt(module, node, 'A decision is taken by the words of an error message'),
+    );
   });
   return { findings, searched: `${count(facts.modules.length, 'file')} read` };
 };
+
+/** Two searches in one condition are one decision. */
+function oneALine(module: Module, nodes: readonly Node[]): Node[] {
+  const ends = new Set<number>();
+  return nodes.filter(({ start }) => {
+    const end = module.text.indexOf('\n', start);
+    return !ends.has(end) && ends.add(end);
+  });
+}
 
 function isSearch(resolver: Resolver, module: Module, call: Call): boolean {
   const [first] = call.args;

@@ -13,6 +13,9 @@ const PRINTS: Record<Module['language'], RegExp> = {
 const LOGGERS =
   /^(?:pino|winston|bunyan|tslog|consola|loglevel|log4js|roarr|signale|@logtape\/.*|@opentelemetry\/.*|@sentry\/.*|logging|structlog|loguru|tracing|log|slog|env_logger|log\/slog|go\.uber\.org\/zap.*|github\.com\/(?:rs\/zerolog|sirupsen\/logrus|go-logr\/.*).*|k8s\.io\/klog.*)$/;
 
+/** A logger of the project's own, which other code calls. */
+const OWN_LOGGER = /log(?:ger|ging)?\.\w+$/i;
+
 /** Events of tool calls written as text, in a server for many callers that has no logger. */
 export const check: Check = (facts) => {
   if (httpTransports(facts).length === 0)
@@ -22,7 +25,11 @@ export const check: Check = (facts) => {
       notApplicable: 'no HTTP transport is in the code read; a local server may write text',
     };
   if (usesLogger(facts)) return { findings: [], searched: 'a logger is imported' };
-  const lines = facts.allCalls().filter((found) => isTextLine(found) && facts.isReachableFromHandler(found.call));
+  const lines = facts
+    .allCalls()
+    .filter(
+      (found) => isTextLine(found) && !OWN_LOGGER.test(found.module.path) && facts.isReachableFromHandler(found.call),
+    );
   const findings = facts.modules.flatMap((module) => {
     const own = lines.filter((one) => one.module === module);
     return own
@@ -63,6 +70,10 @@ function usesLogger(facts: Facts): boolean {
 function isTextLine({ call, module, name }: ResolvedCall): boolean {
   if (!PRINTS[module.language].test(name)) return false;
   const values = call.args.filter((one) => one.name === undefined);
+  if (/Fprint/.test(name)) {
+    const stream = values.shift()?.value;
+    if (stream?.kind !== 'member' || stream.property !== 'Stderr') return false;
+  }
   if (module.language === 'python' && keyword(call, 'file') === undefined && values.length === 0) return false;
   return (
     values.length > 1 ||
