@@ -1,8 +1,10 @@
 /** Light type inference: enough to know what a method call is called on. */
 import type { Call, Expression, Name, TypeNode } from '../ast.ts';
 import { unwrap } from '../walk.ts';
+import { findExport } from './exports.ts';
 import { isSelf } from './members.ts';
 import { definitionAt, type Resolver, separatorOf, type Target } from './resolver.ts';
+import type { Binding } from './scopes.ts';
 
 /** Types that stand for what they hold. */
 const TRANSPARENT = new Set([
@@ -144,7 +146,8 @@ export class TypeInference {
       if (owner) return this.#resolver.own(owner, owner.name ?? 'anonymous');
     }
     const binding = this.#resolver.bindingOf(node);
-    if (!binding || binding.import || binding.node.kind === 'class') return undefined;
+    if (binding?.import) return this.#ofImport(binding);
+    if (!binding || binding.node.kind === 'class') return undefined;
     if (binding.parameter) {
       const { parameter, path } = binding.parameter;
       if (parameter.type && path.length === 0) return this.ofType(parameter.type);
@@ -159,6 +162,21 @@ export class TypeInference {
       return this.typeOf(definition.value);
     const [key] = definition.path;
     return definition.path.length === 1 && typeof key === 'string' ? this.#ofMember(definition.value, key) : undefined;
+  }
+
+  /** The type of a variable of another module, as it is first defined there. */
+  #ofImport({ import: imported, module }: Binding): Target | undefined {
+    if (!imported || imported.imported === '*') return undefined;
+    for (const from of this.#resolver.project.resolve(module, imported.module)) {
+      const found = findExport(this.#resolver.project, from, imported.imported);
+      if (!found) continue;
+      if ('value' in found) return this.typeOf(found.value);
+      if (found.binding.kind !== 'variable') return undefined;
+      const [definition] = found.binding.definitions;
+      if (!definition || definition.path.length > 0 || definition.via) return undefined;
+      return definition.type ? this.ofType(definition.type) : definition.value && this.typeOf(definition.value);
+    }
+    return undefined;
   }
 
   #isGo(node: Name): boolean {
