@@ -6,6 +6,7 @@ import { check as architectureScatteredQueries } from './architecture/scattered-
 import { check as architectureUntypedArguments } from './architecture/untyped-arguments.ts';
 import type { Check } from './check.ts';
 import { check as configurationHardcodedEnvironment } from './configuration/hardcoded-environment.ts';
+import { check as configurationSecretInConfigFile } from './configuration/secret-in-config-file.ts';
 import { check as configurationUndocumentedConfiguration } from './configuration/undocumented-configuration.ts';
 import { check as configurationUnvalidatedConfiguration } from './configuration/unvalidated-configuration.ts';
 import { check as deploymentNoClientConfiguration } from './deployment/no-client-configuration.ts';
@@ -65,6 +66,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'architecture/scattered-queries': architectureScatteredQueries,
   'architecture/untyped-arguments': architectureUntypedArguments,
   'configuration/hardcoded-environment': configurationHardcodedEnvironment,
+  'configuration/secret-in-config-file': configurationSecretInConfigFile,
   'configuration/undocumented-configuration': configurationUndocumentedConfiguration,
   'configuration/unvalidated-configuration': configurationUnvalidatedConfiguration,
   'deployment/no-client-configuration': deploymentNoClientConfiguration,

@@ -30,6 +30,12 @@ export function isTooling(path: string): boolean {
   return TOOLING.test(path);
 }
 
+/** Whether a place in a Rust file belongs to its test module. */
+export function isInlineTest(file: SourceFile, offset: number): boolean {
+  const from = file.path.endsWith('.rs') ? file.text.indexOf('#[cfg(test)]') : -1;
+  return from >= 0 && offset > from;
+}
+
 /** Manifests of the server, the one nearest to the root first. */
 export function findManifests(repository: Repository): readonly SourceFile[] {
   const rank = (path: string) =>
