@@ -112,6 +112,8 @@ export interface FunctionNode extends Base {
   readonly params: readonly Parameter[];
   /** `self` of Rust and Python, the receiver of Go; not part of `params`. */
   readonly receiver?: Parameter;
+  /** Names of the type parameters of a Go function. */
+  readonly typeParams?: readonly string[];
   readonly body: Block;
   readonly returnType?: TypeNode;
   readonly decorators: readonly Decorator[];

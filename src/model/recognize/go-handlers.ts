@@ -3,7 +3,8 @@ import type { ClassNode, Expression, FunctionNode, TypeNode } from '../../syntax
 import { unwrap } from '../../syntax/walk.ts';
 import type { ToolParameter } from '../../types.ts';
 import type { HandlerInput } from '../server-model.ts';
-import { type FunctionValue, isFunctionValue, type Value } from '../values/value.ts';
+import { typeIn } from '../values/go-type-parameters.ts';
+import { Env, type FunctionValue, isFunctionValue, type Value } from '../values/value.ts';
 import type { GoProject } from './go-project.ts';
 
 /** What the parameters of a handler are. */
@@ -82,7 +83,7 @@ function isHandler(project: GoProject, node: FunctionNode): boolean {
 }
 
 /** Reads the parameters of a function. */
-export function signatureOf(project: GoProject, node: FunctionNode): Signature {
+export function signatureOf(project: GoProject, node: FunctionNode, env: Env = Env.EMPTY): Signature {
   let request: number | undefined;
   let typed: Signature['typed'];
   let hasContext = false;
@@ -97,7 +98,8 @@ export function signatureOf(project: GoProject, node: FunctionNode): Signature {
     else if (!sdk) others.push(index);
   });
   const position = request === undefined ? others.at(-1) : others.find((index) => index > (request ?? 0));
-  const type = position === undefined ? undefined : node.params[position]?.type;
+  const written = position === undefined ? undefined : node.params[position]?.type;
+  const type = written && typeIn(project.evaluator, written, env);
   if (!typed && position !== undefined && type && isArguments(project, type, request === undefined))
     typed = { parameter: position, path: [], type };
   return { hasContext, ...(request !== undefined && { request }), ...(typed && { typed }) };
@@ -134,12 +136,12 @@ function hasTags(project: GoProject, owner: ClassNode, depth = 4): boolean {
 /** The input of a tool's handler. */
 export function toolInput(
   project: GoProject,
-  handler: FunctionNode,
+  { node: handler, env }: FunctionValue,
   parameters: readonly ToolParameter[] | undefined,
   of: string | undefined,
 ): HandlerInput[] {
   if (parameters?.length === 0) return [];
-  const { typed, request } = signatureOf(project, handler);
+  const { typed, request } = signatureOf(project, handler, env);
   const common = { kind: 'tool-input' as const, handler, ...(of !== undefined && { of }) };
   if (typed) {
     const read = project.structs.read(typed.type, 'go');

@@ -21,7 +21,7 @@ const HINTS = {
 export function reportTool(project: GoProject, definition: Definition): void {
   const handler = handlerBehind(project, definition);
   const tool = makeTool(project, definition, handler);
-  const inputs = handler ? toolInput(project, handler.node, tool.parameters, tool.name) : [];
+  const inputs = handler ? toolInput(project, handler, tool.parameters, tool.name) : [];
   project.report(tool.module, (sink) => {
     sink.tool(tool);
     for (const input of inputs) sink.input(input);
@@ -145,7 +145,7 @@ function parametersOf(
 }
 
 function ofHandler(project: GoProject, handler: FunctionValue | undefined): readonly ToolParameter[] | undefined {
-  const typed = handler && signatureOf(project, handler.node).typed;
+  const typed = handler && signatureOf(project, handler.node, handler.env).typed;
   return typed && ofType(project, typed.type);
 }
 

@@ -2,22 +2,13 @@
  * Evaluation of Go expressions as far as the source tells: names, fields, calls of the project's own functions with
  * parameters bound to the arguments at hand. What cannot be followed stays the expression it is.
  */
-import type {
-  Binary,
-  Block,
-  Call,
-  Expression,
-  FunctionNode,
-  If,
-  Literal,
-  Name,
-  Node,
-  Return,
-} from '../../syntax/ast.ts';
+import type { Call, Expression, FunctionNode, Literal, Name, Node, Return } from '../../syntax/ast.ts';
 import { findExport } from '../../syntax/resolve/exports.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { Binding, PathStep } from '../../syntax/resolve/scopes.ts';
-import { forEachChild, unwrap } from '../../syntax/walk.ts';
+import { unwrap } from '../../syntax/walk.ts';
+import { type Constant, GoConstants } from './go-constants.ts';
+import { GoResults } from './go-results.ts';
 import type { GoTypes } from './go-types.ts';
 import { type Change, type GoUsages, isAbstract } from './go-usages.ts';
 import { Env, type FunctionValue, isFunctionValue, madeList, type Value } from './value.ts';
@@ -25,8 +16,6 @@ import { Env, type FunctionValue, isFunctionValue, madeList, type Value } from '
 /** Functions of packages that give back their first argument: as a pointer, copied, trimmed, or in another encoding. */
 const IDENTITIES =
   /(?:^|[./])(?:ptr|pointer|lo|mcp|jsonschema|github|aws|utils?|to|k8s\.io\/utils\/ptr)\.(?:Ptr|To|Of|ToPtr|Pointer|Bool|String|Int|ToBoolPtr|Deref|From)$|^encoding\/json\.(?:RawMessage|Marshal|MarshalIndent)$|(?:heredoc|dedent)\.(?:Doc|Dedent|String)$|^(?:maps|slices)\.Clone$|^strings\.TrimSpace$|\.(?:Must|NonNull)$|uritemplate(?:\/v\d+)?\.(?:Must)?New$|^new$/;
-/** Methods without arguments that give the text a value was made of. */
-const TEXT_METHODS = new Set(['Raw', 'String']);
 const MAX_STEPS = 40;
 /** Steps in all; a project that needs more is left unresolved beyond it. */
 const MAX_WORK = 4_000_000;
@@ -35,7 +24,8 @@ export class GoEvaluator {
   readonly resolver: Resolver;
   readonly types: GoTypes;
   readonly usages: GoUsages;
-  readonly #returns = new WeakMap<FunctionNode, readonly Return[]>();
+  readonly #results: GoResults;
+  readonly #constants: GoConstants;
   #depth = 0;
   #work = 0;
 
@@ -43,6 +33,8 @@ export class GoEvaluator {
     this.resolver = resolver;
     this.types = types;
     this.usages = usages;
+    this.#results = new GoResults(this);
+    this.#constants = new GoConstants(this);
   }
 
   /** Runs a step unless it would nest too deeply. */
@@ -272,48 +264,20 @@ export class GoEvaluator {
   /** What a call of a function gives back, if that is one thing. */
   resultOf(called: FunctionValue, call: Call, env: Env): Value | undefined {
     const inner = this.bind(called, call, env);
-    const all = this.resultsOf(called.node);
-    const live = all.length > 1 ? this.#liveReturns(called.node.body, inner).returns : all;
-    const results = all.filter((one) => live.includes(one));
-    const [only] = results;
-    return results.length === 1 && only?.value ? { node: only.value, env: inner } : undefined;
+    const [only, ...others] = this.#results.reachable(called.node, inner);
+    return only?.value && others.length === 0 ? { node: only.value, env: inner } : undefined;
   }
 
-  /** The returns that a block may reach when tests that are known decide; and whether it always returns. */
-  #liveReturns(block: Block, env: Env): { returns: Return[]; ends: boolean } {
-    const returns: Return[] = [];
-    for (const statement of block.body) {
-      if (statement.kind === 'return') return { returns: [...returns, statement], ends: true };
-      const branch =
-        statement.kind === 'if'
-          ? this.#liveBranches(statement, env)
-          : statement.kind === 'block'
-            ? this.#liveReturns(statement, env)
-            : undefined;
-      returns.push(...(branch?.returns ?? returnsIn(statement)));
-      if (branch?.ends) return { returns, ends: true };
-    }
-    return { returns, ends: false };
-  }
-
-  #liveBranches(node: If, env: Env): { returns: Return[]; ends: boolean } {
-    const test = node.test.kind === 'declare' ? undefined : this.constant({ node: node.test, env });
-    const none = { returns: [], ends: false };
-    const then = test === false ? none : this.#liveReturns(node.then, env);
-    const other =
-      test === true || !node.otherwise
-        ? none
-        : node.otherwise.kind === 'if'
-          ? this.#liveBranches(node.otherwise, env)
-          : this.#liveReturns(node.otherwise, env);
-    const ends = test === true ? then.ends : test === false ? other.ends : then.ends && other.ends;
-    return { returns: [...then.returns, ...other.returns], ends };
+  /** The returns of a function that give a result: not those that give an error or nothing. */
+  resultsOf(node: FunctionNode): readonly Return[] {
+    return this.#results.of(node);
   }
 
   /** A function's environment when a call runs it. */
   bind(called: FunctionValue, call: Call, env: Env): Env {
     const args = call.args.map(({ value }): Value => ({ node: value, env }));
-    let inner = called.env;
+    // The call itself says what the type parameters are.
+    let inner = called.node.typeParams ? called.env.with(called.node, { node: call, env }) : called.env;
     called.node.params.forEach((parameter, index) => {
       const spread = call.args[index]?.spread;
       const given = parameter.rest && !spread ? madeList(args.slice(index), call) : args[index];
@@ -322,118 +286,13 @@ export class GoEvaluator {
     return inner;
   }
 
-  /** The returns of a function that give a result: not those that give an error or nothing. */
-  resultsOf(node: FunctionNode): readonly Return[] {
-    let found = this.#returns.get(node);
-    if (!found) {
-      const returns = returnsIn(node.body);
-      const type = node.returnType;
-      const last = type?.name === 'tuple' ? type.args.at(-1) : undefined;
-      const succeeding = last?.kind === 'type' && last.name === 'error' ? returns.filter(isSuccess) : returns;
-      const given = succeeding.filter(({ value }) => value && !isEmpty(value));
-      found = given.length > 0 ? given : succeeding;
-      this.#returns.set(node, found);
-    }
-    return found;
-  }
-
   /** The constant that a value is. */
-  constant(value: Value): string | number | boolean | null | undefined {
-    const { node, env, instance } = this.follow(value);
-    if (instance) return undefined;
-    return this.guard(undefined, () => {
-      switch (node.kind) {
-        case 'literal':
-          return node.type === 'regex' || node.type === 'bytes' ? undefined : node.value;
-        case 'text':
-          return this.#join(node.parts, '', env);
-        case 'binary':
-          return this.#constantBinary(node, env);
-        case 'unary': {
-          const operand = this.constant({ node: node.operand, env });
-          if (node.operator === '-' && typeof operand === 'number') return -operand;
-          return node.operator === 'not' && typeof operand === 'boolean' ? !operand : undefined;
-        }
-        case 'call':
-          return this.#constantCall(node, env);
-        default:
-          return undefined;
-      }
-    });
-  }
-
-  #constantBinary({ operator, left, right }: Binary, env: Env): string | number | boolean | undefined {
-    const [a, b] = [this.constant({ node: left, env }), this.constant({ node: right, env })];
-    if (operator === 'and' && (a === false || b === false)) return false;
-    if (operator === 'or' && (a === true || b === true)) return true;
-    if (a === undefined || b === undefined) return undefined;
-    if (operator === '==') return a === b;
-    if (operator === '!=') return a !== b;
-    if (operator !== '+') return undefined;
-    return typeof a === 'number' && typeof b === 'number' ? a + b : `${a}${b}`;
+  constant(value: Value): Constant | undefined {
+    return this.#constants.of(value);
   }
 
   text(value: Value | undefined): string | undefined {
     const found = value && this.constant(value);
     return typeof found === 'string' ? found : undefined;
   }
-
-  #join(parts: readonly Expression[], separator: string, env: Env): string | undefined {
-    const texts: string[] = [];
-    for (const node of parts) {
-      const value = this.constant({ node, env });
-      if (value === undefined || value === null) return undefined;
-      texts.push(String(value));
-    }
-    return texts.join(separator);
-  }
-
-  #constantCall(call: Call, env: Env): string | undefined {
-    const name = this.resolver.calleeName(call);
-    const [first, second] = call.args;
-    // `template.Raw()`, `name.String()`
-    if (!first)
-      return call.callee.kind === 'member' && TEXT_METHODS.has(call.callee.property)
-        ? this.text({ node: call.callee.object, env })
-        : undefined;
-    const text = () => this.text({ node: first.value, env });
-    if (name === 'strings.ToLower') return text()?.toLowerCase();
-    if (name === 'strings.ToUpper') return text()?.toUpperCase();
-    const list = name === 'strings.Join' && second ? this.follow({ node: first.value, env }) : undefined;
-    const separator = second && this.text({ node: second.value, env });
-    if (list?.node.kind !== 'array' || separator === undefined || list.node.elements.some((one) => one.spread))
-      return undefined;
-    return this.#join(
-      list.node.elements.map((one) => one.value),
-      separator,
-      list.env,
-    );
-  }
-}
-
-/** Whether a `return` of a function that may fail gives no error: the last value is `nil`, or a call gives all. */
-function isSuccess({ value }: Return): boolean {
-  if (value?.kind !== 'array') return true;
-  const last = value.elements.at(-1)?.value;
-  return last?.kind === 'literal' && last.type === 'null';
-}
-
-/** `nil`, `T{}`, or a list that begins with one. */
-function isEmpty(value: Expression): boolean {
-  const node = unwrap(value);
-  if (node.kind === 'literal') return node.type === 'null';
-  if (node.kind === 'object') return node.properties.length === 0;
-  return node.kind === 'array' && !node.type && node.elements[0] !== undefined && isEmpty(node.elements[0].value);
-}
-
-/** The returns in a node, those of nested functions excluded. */
-function returnsIn(node: Node): Return[] {
-  const returns: Return[] = [];
-  const visit = (child: Node): void => {
-    if (child.kind === 'function' || child.kind === 'class') return;
-    if (child.kind === 'return') returns.push(child);
-    forEachChild(child, visit);
-  };
-  visit(node);
-  return returns;
 }

@@ -14,7 +14,7 @@ export function lowerFunction(context: GoContext, node: Cst, doc?: string): Func
   const receiver = fieldOf(node, 'receiver');
   const result = fieldOf(node, 'result');
   const body = fieldOf(node, 'body');
-  noteTypeParameters(context, node);
+  const typeParams = noteTypeParameters(context, node);
   const [receiverParameter] = lowerParameters(context, receiver);
   const params = lowerParameters(context, fieldOf(node, 'parameters'));
   const returnType = lowerResult(context, result);
@@ -31,6 +31,7 @@ export function lowerFunction(context: GoContext, node: Cst, doc?: string): Func
     ...(name && { name: textOf(context, name), nameStart: name.start }),
     params,
     ...(receiverParameter && { receiver: receiverParameter }),
+    ...(typeParams.length > 0 && { typeParams }),
     body: block,
     ...(returnType && { returnType }),
     decorators: [],
@@ -42,12 +43,12 @@ export function lowerFunction(context: GoContext, node: Cst, doc?: string): Func
   };
 }
 
-/** Type parameters have no form of their own, yet a name that is one must not be taken for a variable. */
-function noteTypeParameters(context: GoContext, node: Cst): void {
+/** The names of type parameters, which must not be taken for variables. */
+function noteTypeParameters(context: GoContext, node: Cst): string[] {
   const list = fieldOf(node, 'type_parameters');
-  for (const declaration of list ? namedChildren(list) : []) {
-    for (const name of namesOf(declaration)) context.types.add(textOf(context, name));
-  }
+  const names = list ? namedChildren(list).flatMap((one) => namesOf(one).map((name) => textOf(context, name))) : [];
+  for (const name of names) context.types.add(name);
+  return names;
 }
 
 /** `a, b int, rest ...string`; a parameter without a name is called `_`. */

@@ -6,6 +6,7 @@ import {
   fieldOf,
   fieldsOf,
   hasToken,
+  makeLiteral,
   makeName,
   makeType,
   makeUnknown,
@@ -213,7 +214,7 @@ export function expressionFromType(context: GoContext, node: Cst): Expression {
   const [first, second] = children;
   switch (node.type) {
     case 'type_identifier':
-      return makeName(node, textOf(context, node));
+      return nameOrConstant(context, node);
     case 'qualified_type':
       if (!first || !second) break;
       return {
@@ -236,6 +237,13 @@ export function expressionFromType(context: GoContext, node: Cst): Expression {
       if (first && children.length === 1) return expressionFromType(context, first);
   }
   return node.type in TYPES ? makeUnknown(node, [lowerType(context, node)]) : lowerExpression(context, node, node);
+}
+
+/** `new(true)` is parsed as if it had a type. */
+function nameOrConstant(context: GoContext, node: Cst): Expression {
+  const text = textOf(context, node);
+  if (text === 'nil') return makeLiteral(node, 'null', null);
+  return text === 'true' || text === 'false' ? makeLiteral(node, 'boolean', text === 'true') : makeName(node, text);
 }
 
 /**
