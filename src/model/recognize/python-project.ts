@@ -34,6 +34,10 @@ export class PythonProject {
   readonly usesSdk: boolean;
   /** Whether the `fastmcp` package in use reads parameter descriptions out of docstrings. */
   readonly readsDocstrings: boolean;
+  /** Lists of tools that cannot be read: tables may hold the tools. */
+  readonly unresolved: Node[] = [];
+  /** Tool names reported so far. */
+  readonly names = new Set<string>();
   readonly emptyEnv = Env.EMPTY;
   readonly #json: JsonSchemaReader;
   readonly #found = new Map<Module, Emit[]>();

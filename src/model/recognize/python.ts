@@ -1,6 +1,8 @@
 /** Recognises servers written in Python: `mcp` 1.x and 2.x, and the `fastmcp` package. */
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { RecognizeContext, Recognizer } from '../build.ts';
+import { Dispatches } from './python-dispatch.ts';
+import { LowLevel } from './python-low-level.ts';
 import { Mounts } from './python-mounts.ts';
 import { PythonProject } from './python-project.ts';
 import { Registrations } from './python-registrations.ts';
@@ -24,12 +26,18 @@ export const python: Recognizer = {
 function readProject(project: PythonProject): void {
   const mounts = new Mounts();
   const registrations = new Registrations(project, mounts);
+  const lowLevel = new LowLevel(project, new Dispatches(project));
   for (const module of project.modules) {
     const nodes = project.nodesOf(module);
-    for (const node of nodes.of('function')) registrations.readDecorated(node);
+    for (const node of nodes.of('function')) {
+      registrations.readDecorated(node);
+      lowLevel.readDecorated(node);
+    }
     for (const call of nodes.of('call')) {
       mounts.read(project, call);
       registrations.readCall(call);
+      lowLevel.readCall(call);
     }
+    for (const { target, value } of nodes.of('assign')) lowLevel.readAssignment(target, value);
   }
 }

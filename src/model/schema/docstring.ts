@@ -76,9 +76,10 @@ function numpySections(lines: readonly string[]): Found {
   const starts = lines.flatMap((line, i) =>
     NUMPY.test(line.trim()) && /^-{3,}\s*$/.test(lines[i + 1]?.trim() ?? '') ? [i] : [],
   );
-  starts.forEach((start, i) =>
-    sections.push({ title: lines[start]?.trim() ?? '', lines: lines.slice(start + 2, starts[i + 1] ?? lines.length) }),
-  );
+  for (const [i, start] of starts.entries()) {
+    const end = starts[i + 1] ?? lines.length;
+    sections.push({ title: lines[start]?.trim() ?? '', lines: lines.slice(start + 2, end) });
+  }
   return { first: starts[0] ?? -1, sections };
 }
 
