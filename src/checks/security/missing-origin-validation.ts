@@ -1,0 +1,180 @@
+import type { Call, Expression, Module, Node } from '../../syntax/ast.ts';
+import { constantOf } from '../../syntax/resolve/constants.ts';
+import { alternativesOf, findListeners, reachOf } from '../addresses.ts';
+import { hasSpread, keyword, lastName, option, positional } from '../arguments.ts';
+import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { type Endpoint, findEndpoints, readsHeader } from '../endpoints.ts';
+
+/** Calls that check Host or Origin of each request. */
+const GUARD_CALL =
+  /^(?:(?:localhost)?(?:host|origin)(?:Header)?Validation\w*|\w*(?:[vV]alidate|[cC]heck|[vV]erify|[iI]sAllowed|[aA]llowed|is_allowed|[eE]nforce)_?[oO]rigins?\w*|NewCrossOriginProtection|enforce_origin_validation|with_allowed_origins|TransportSecurityMiddleware|TrustedHostMiddleware)$/;
+const GUARD_KEY = /^(?:allowedOrigins|allowed_origins|CrossOriginProtection|allowedOriginHosts|AllowedOrigins)$/;
+const ARMED_APP = /^createMcp(?:Express|Hono|Fastify)App$/;
+const ADAPTERS = /^(?:toNodeHandler|serve|listen)$/;
+const OPEN_FACTORY = /^(?:createMcpHandler)$/;
+
+/** HTTP endpoints that take requests from any origin. */
+export const check: Check = (facts) => {
+  const endpoints = findEndpoints(facts);
+  const switchedOff = findSwitchedOff(facts);
+  if (endpoints.length === 0 && switchedOff.length === 0)
+    return { findings: [], searched: '', notApplicable: 'MCP is not served over HTTP in the code read' };
+  const guarded = isGuarded(facts);
+  const apps = facts.allCalls().filter(({ call }) => ARMED_APP.test(lastName(call)));
+  const openApps = apps.filter(({ call }) => !isArmed(facts, call));
+  const findings: CheckFinding[] = [...switchedOff];
+  if (!guarded) {
+    for (const { call, module } of openApps)
+      findings.push(
+        findingAt(
+          module,
+          call,
+          `\`${lastName(call)}\` is given a host beyond loopback and no \`allowedOrigins\`, so it checks neither Host nor Origin`,
+        ),
+      );
+    const armed = apps.length > 0;
+    findings.push(
+      ...endpoints.flatMap((endpoint) =>
+        armed && endpoint.family === 'typescript' ? [] : judgeEndpoint(facts, endpoint),
+      ),
+    );
+  }
+  return {
+    findings,
+    searched: `${count(endpoints.length, 'HTTP endpoint')} read${guarded ? '; origins are checked' : ''}`,
+  };
+};
+
+function judgeEndpoint(facts: Facts, endpoint: Endpoint): CheckFinding[] {
+  const { module, node, name } = endpoint;
+  const report = (message: string) => [findingAt(module, node, message)];
+  if (endpoint.family === 'python') return judgePython(endpoint, report);
+  if (endpoint.family === 'typescript') {
+    if (node.kind !== 'call') return [];
+    const origin = facts.resolver.calleeName(node);
+    if (!/^@modelcontextprotocol\//.test(origin)) return [];
+    if (OPEN_FACTORY.test(name) && !isServedByNode(facts)) return [];
+    if (!OPEN_FACTORY.test(name) && checksItself(facts, node.args[/^SSE/.test(name) ? 2 : 0]?.value)) return [];
+    return report(`\`${name}\` serves HTTP requests and nothing checks their Origin`);
+  }
+  return report(`\`${name}\` is served without a check of the Origin header`);
+}
+
+function judgePython(endpoint: Endpoint, report: (message: string) => CheckFinding[]): CheckFinding[] {
+  const { node, name, reach } = endpoint;
+  if (
+    node.kind !== 'call' ||
+    hasSpread(node) ||
+    keyword(node, 'security_settings') ||
+    keyword(node, 'transport_security')
+  )
+    return [];
+  if (reach === undefined)
+    return report(`\`${name}\` is constructed without \`security_settings\`, which leaves Host and Origin unchecked`);
+  return reach === 'all' || reach === 'other'
+    ? report(
+        `\`${name}\` is given a host beyond loopback and no \`transport_security\`, which leaves Host and Origin unchecked`,
+      )
+    : [];
+}
+
+/** `enableDnsRebindingProtection: true` with its lists, as the first SDK generation has it. */
+function checksItself(facts: Facts, options: Expression | undefined): boolean {
+  const { resolver } = facts;
+  for (const key of ['allowedHosts', 'allowedOrigins']) if (option(resolver, options, key) !== undefined) return true;
+  const enabled = option(resolver, options, 'enableDnsRebindingProtection');
+  return enabled !== undefined && (enabled === 'unknown' || constantOf(resolver, enabled) === true);
+}
+
+/** The app factories check on a loopback host, which is their default, and with a list of origins. */
+function isArmed(facts: Facts, call: Call): boolean {
+  const options = positional(call, 0);
+  if (!options) return true;
+  const host = option(facts.resolver, options, 'host');
+  if (host === undefined || host === 'unknown') return true;
+  if (
+    option(facts.resolver, options, 'allowedHosts') !== undefined ||
+    option(facts.resolver, options, 'allowedOrigins') !== undefined
+  )
+    return true;
+  return alternativesOf(facts.resolver, host).texts.every((text) => reachOf(text) === 'loopback');
+}
+
+function isServedByNode(facts: Facts): boolean {
+  return (
+    findListeners(facts).length > 0 ||
+    facts
+      .allCalls()
+      .some(({ call, name }) => ADAPTERS.test(lastName(call)) && /^@modelcontextprotocol\/|^@hono\//.test(name))
+  );
+}
+
+function isGuarded(facts: Facts): boolean {
+  if (facts.allCalls().some(({ call }) => GUARD_CALL.test(lastName(call)) || readsOrigin(call))) return true;
+  const keyed = facts.modules.some((module) =>
+    facts
+      .nodesOf(module)
+      .of('object')
+      .some((node) =>
+        node.properties.some((one) => one.key !== undefined && GUARD_KEY.test(one.key) && !isEmptyList(one.value)),
+      ),
+  );
+  return (
+    keyed ||
+    readsHeader(facts, /^origin$/i, /^(?:ORIGIN|origin)$/) ||
+    facts.modules.some((module) => usesOriginConstant(facts, module))
+  );
+}
+
+function isEmptyList(node: Node): boolean {
+  return node.kind === 'array' && node.elements.length === 0;
+}
+
+/** `headers.get('origin')`, `r.Header.Get("Origin")`, `cors({ origin: callback })`. */
+function readsOrigin(call: Call): boolean {
+  if (/^(?:get|Get|header)$/.test(lastName(call))) {
+    const [first] = call.args;
+    if (first?.value.kind === 'literal' && /^origin$/i.test(String(first.value.value))) return true;
+  }
+  if (lastName(call) !== 'cors') return false;
+  const options = call.args[0]?.value;
+  const origin = options?.kind === 'object' ? options.properties.find((one) => one.key === 'origin')?.value : undefined;
+  return origin?.kind === 'function';
+}
+
+function usesOriginConstant(facts: Facts, module: Module): boolean {
+  return (
+    module.language === 'rust' &&
+    facts
+      .nodesOf(module)
+      .of('member')
+      .some((node) => node.property === 'ORIGIN')
+  );
+}
+
+/** Checks that are there and switched off. */
+function findSwitchedOff(facts: Facts): CheckFinding[] {
+  return facts.allCalls().flatMap(({ call, module }) => {
+    const last = lastName(call);
+    if (
+      last === 'TransportSecuritySettings' &&
+      constantOf(facts.resolver, keyword(call, 'enable_dns_rebinding_protection')) === false
+    )
+      return [
+        findingAt(
+          module,
+          call,
+          '`TransportSecuritySettings` is constructed with `enable_dns_rebinding_protection=False`',
+        ),
+      ];
+    if (last === 'disable_allowed_hosts' && module.language === 'rust' && call.callee.kind === 'member')
+      return [
+        findingAt(
+          module,
+          { start: call.callee.end - last.length, end: call.end },
+          '`disable_allowed_hosts` switches the Host check off',
+        ),
+      ];
+    return [];
+  });
+}
