@@ -1,0 +1,148 @@
+import type { HandlerInput } from '../../model/server-model.ts';
+import type { Call, FunctionNode, Module, Node } from '../../syntax/ast.ts';
+import { valueOf } from '../../syntax/resolve/constants.ts';
+import { unwrap, walk } from '../../syntax/walk.ts';
+import { lastName } from '../arguments.ts';
+import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+
+const GO_RAW = /^github\.com\/modelcontextprotocol\/go-sdk\/mcp\.(?:Server\.)?AddTool$/;
+const GO_SERVER = 'github.com/modelcontextprotocol/go-sdk/mcp.Server';
+const UNTYPED = /^(?:serde_json::)?(?:Value|Map|JsonObject)$|(?:^|::)JsonObject$/;
+/** Calls that hold a value against a schema or narrow it by hand. */
+const VALIDATES =
+  /^(?:parse|safeParse|parseAsync|safeParseAsync|validate\w*|Validate\w*|model_validate\w*|validate_python|TypeAdapter|is_valid|assert\w*Args\w*|check\w*Args\w*|from_value|is\w*Args|\w*Schema|get\w*Args?|require(?:String|Number|Args?)\w*)$/;
+const MAX_FUNCTIONS = 40;
+
+/** Handlers that take arguments which nothing has held against the published schema. */
+export const check: Check = (facts) => {
+  const raw = findRawGo(facts);
+  const whole = facts.model.inputs.filter((input) => input.kind === 'tool-input' && isDispatch(facts, input));
+  const findings = [
+    ...raw.map(({ call, module }) =>
+      findingAt(module, call, '`Server.AddTool` applies no schema, and its handler validates nothing'),
+    ),
+    ...whole.filter((input) => !validates(facts, input.handler)).map((input) => reportDispatch(facts, input)),
+    ...findUntypedRust(facts),
+  ];
+  const tools = facts.model.servers.reduce((sum, server) => sum + server.tools.length, 0);
+  if (tools === 0 && findings.length === 0)
+    return { findings: [], searched: '', notApplicable: 'no tool is registered in the code read' };
+  return { findings, searched: `${count(tools, 'tool')} and ${count(whole.length, 'low-level call handler')} read` };
+};
+
+/** A `tools/call` handler that serves every tool: the SDK checks the envelope and not the arguments. */
+function isDispatch(facts: Facts, input: HandlerInput): boolean {
+  const module = facts.resolver.moduleOf(input.handler);
+  const typed = module.language === 'typescript' || module.language === 'javascript';
+  return typed && input.path.join('.') === 'params.arguments' && readsArguments(input.handler);
+}
+
+function readsArguments(handler: FunctionNode): boolean {
+  let found = false;
+  walk(handler.body, (node) => {
+    if (node.kind === 'member' && node.property === 'arguments') found = true;
+    if (
+      node.kind === 'declare' &&
+      node.target.kind === 'destructure' &&
+      node.target.entries.some((entry) => entry.key === 'arguments')
+    )
+      found = true;
+    return !found;
+  });
+  return found;
+}
+
+function reportDispatch(facts: Facts, { handler }: HandlerInput): CheckFinding {
+  const module = facts.resolver.moduleOf(handler);
+  const up = handler.parent;
+  const node: Node = up?.kind === 'call' ? up : handler;
+  return findingAt(module, node, 'The `tools/call` handler reads `params.arguments` and validates them nowhere');
+}
+
+function validates(facts: Facts, root: FunctionNode): boolean {
+  const seen = new Set<FunctionNode>([root]);
+  const pending = [root];
+  let found = false;
+  for (let next = pending.pop(); next && !found; next = pending.pop()) {
+    walk(next.body, (node) => {
+      if (node.kind !== 'call') return !found;
+      const called = facts.resolver.functionOf(node);
+      if (VALIDATES.test(lastName(node)) && lastName(node) !== 'stringify' && !isJsonParse(node)) found = true;
+      // A tool found at run time brings its own handler: whether that validates is not seen here.
+      if (!called && isDynamic(facts, node)) found = true;
+      if (called && !seen.has(called) && seen.size < MAX_FUNCTIONS) {
+        seen.add(called);
+        pending.push(called);
+      }
+      return !found;
+    });
+  }
+  return found;
+}
+
+function isJsonParse(call: Call): boolean {
+  return (
+    call.callee.kind === 'member' &&
+    call.callee.object.kind === 'name' &&
+    /^(?:JSON|Date|path|url)$/.test(call.callee.object.name)
+  );
+}
+
+/** `tools[name](args)`, `tool.handler(args)`, `tool.execute(args)`. */
+function isDynamic(facts: Facts, call: Call): boolean {
+  const callee = unwrap(call.callee);
+  const passed = call.args.some((one) => /^(?:args|arguments|input|params|request|toolArgs)$/.test(nameOf(one.value)));
+  if (!passed) return false;
+  // `originalHandler(request)`: what is called is not the project's, and may well validate.
+  if (callee.kind === 'index' || callee.kind === 'name') return true;
+  return (
+    callee.kind === 'member' &&
+    facts.resolver.functionOf(callee) === undefined &&
+    /^(?:handler|execute|run|call|invoke|handle\w*|callback|callTool|execute\w*)$/.test(callee.property)
+  );
+}
+
+function nameOf(node: Node): string {
+  return node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : '';
+}
+
+function findRawGo(facts: Facts): { call: Call; module: Module }[] {
+  return facts.allCalls().flatMap(({ call, module, name }) => {
+    if (module.language !== 'go' || lastName(call) !== 'AddTool' || call.callee.kind !== 'member') return [];
+    const onServer = GO_RAW.test(name)
+      ? call.args.length === 2
+      : facts.resolver.types.typeOf(call.callee.object)?.name === GO_SERVER;
+    const [, handler] = call.args;
+    if (!onServer || !handler) return [];
+    const value = valueOf(facts.resolver, handler.value);
+    const body = value.kind === 'function' ? value : facts.resolver.functionOf(handler.value);
+    return body && !validates(facts, body) ? [{ call, module }] : [];
+  });
+}
+
+/** `Parameters<serde_json::Value>`: a schema that admits everything. */
+function findUntypedRust(facts: Facts): CheckFinding[] {
+  return facts.modules
+    .filter((module) => module.language === 'rust')
+    .flatMap((module) =>
+      facts
+        .nodesOf(module)
+        .of('function')
+        .flatMap((node) =>
+          node.params.flatMap(({ type }) => {
+            const inner = type && /(?:^|::)Parameters$/.test(type.name) ? type.args[0] : undefined;
+            return inner?.kind === 'type' && UNTYPED.test(inner.name)
+              ? [
+                  findingAt(
+                    module,
+                    node.nameStart === undefined
+                      ? node
+                      : { start: node.nameStart, end: node.nameStart + (node.name ?? '').length },
+                    `Tool function \`${node.name ?? ''}\` takes \`Parameters<${inner.name}>\`, which admits any arguments`,
+                  ),
+                ]
+              : [];
+          }),
+        ),
+    );
+}
