@@ -412,6 +412,11 @@ export interface ModelCall {
     readonly argv?: string | number;
     readonly from?: number;
     readonly shell?: string;
+    /** The result is the program, to which arguments are added later. */
+    readonly builder?: boolean;
+    /** Adds an argument (`append`) or a list of them (`extend`) to the program that the receiver is. */
+    readonly append?: number;
+    readonly extend?: number;
   };
   /** For guards: the outcome of the call with which the guard holds. */
   readonly holds?: 'true' | 'false' | 'return';
@@ -431,6 +436,12 @@ export interface ApiModel {
   readonly guards: readonly ModelCall[];
   /** Calls whose result is of this canonical type: `axios.create` → `axios`. */
   readonly returns: Readonly<Record<string, string>>;
+  /** Functions that do with their first argument what the method of that name does. */
+  readonly methods: Readonly<Record<string, string>>;
+  /** Calls that do not return. */
+  readonly exits: readonly string[];
+  /** Calls that return only if their first argument is true. */
+  readonly asserts: readonly string[];
   /** Calls that return their argument wrapped: `util.promisify` (the result is called as the argument). */
   readonly wrappers: readonly string[];
 }

@@ -59,6 +59,9 @@ function mergeModels(a: ApiModel, b: ApiModel): ApiModel {
     propagators: [...a.propagators, ...b.propagators],
     guards: [...a.guards, ...b.guards],
     returns: { ...a.returns, ...b.returns },
+    methods: { ...a.methods, ...b.methods },
+    exits: [...a.exits, ...b.exits],
+    asserts: [...a.asserts, ...b.asserts],
     wrappers: [...a.wrappers, ...b.wrappers],
   };
 }

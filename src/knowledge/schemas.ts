@@ -80,10 +80,13 @@ const modelCall = z.strictObject({
   where: where.optional(),
   process: z
     .strictObject({
-      program: z.union([z.string(), z.number()]),
+      program: z.union([z.string(), z.number()]).default(0),
       argv: z.union([z.string(), z.number()]).optional(),
       from: z.number().optional(),
       shell: z.string().optional(),
+      builder: z.boolean().optional(),
+      append: z.number().optional(),
+      extend: z.number().optional(),
     })
     .optional(),
   holds: z.enum(['true', 'false', 'return']).optional(),
@@ -98,5 +101,8 @@ export const apiModel = z.strictObject({
   propagators: z.array(modelCall).default([]),
   guards: z.array(modelCall).default([]),
   returns: z.record(z.string(), z.string()).default({}),
+  methods: z.record(z.string(), z.string()).default({}),
+  exits: z.array(z.string()).default([]),
+  asserts: z.array(z.string()).default([]),
   wrappers: z.array(z.string()).default([]),
 });

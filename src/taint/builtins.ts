@@ -2,10 +2,11 @@
 
 import { callMany, wholeOf } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
-import { condition, factsWhen, objectOrNull } from './cases.ts';
+import { condition, factsWhen, factsWhenVariant, objectOrNull } from './cases.ts';
 import { appendAll, endsClosed, joinTexts, sliceOf } from './expressions.ts';
-import { absence, allowed, endsWith, isOutside, patternFacts, startsWith } from './guards.ts';
+import { absence, allowed, compare, endsWith, isOutside, patternFacts, startsWith } from './guards.ts';
 import { NO_KINDS } from './kinds.ts';
+import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { kindsOfComplement } from './regexes.ts';
 import type { Run } from './run.ts';
@@ -38,7 +39,7 @@ const flat: Builtin = (_run, { receiver }) => tainted(allTaints(receiver));
 
 /** Methods whose result is what they are called on, as far as harm goes. */
 const SAME =
-  'trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toString valueOf strip lstrip rstrip lower upper casefold title capitalize expandtabs removesuffix removeprefix expanduser as_posix to_string to_owned into as_str as_ref as_mut as_deref clone cloned copied unwrap unwrap_or unwrap_or_default unwrap_or_else expect to_lowercase to_uppercase as_bytes as_path to_path_buf as_os_str display to_str to_string_lossy into_owned borrow deref ok ok_or ok_or_else map_err context with_context into_inner lock read_to_string iter into_iter iter_mut collect copy flat reverse reversed sort toSorted toReversed toArray tolist rev decode encode bytes chars text json blob arrayBuffer model_dump dict finally expand and_then or_else or into_string as_slice to_vec into_boxed_str trim_start trim_end trim_matches json_object String Bytes Clone Interface Elem'.split(
+  'trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toString valueOf strip lstrip rstrip lower upper casefold title capitalize expandtabs removesuffix removeprefix expanduser as_posix to_string to_owned into as_str as_ref as_mut as_deref clone cloned copied to_lowercase to_uppercase as_bytes as_path to_path_buf as_os_str display to_str to_string_lossy into_owned borrow deref ok ok_or ok_or_else map_err context with_context into_inner lock read_to_string iter into_iter iter_mut collect copy flat reverse reversed sort toSorted toReversed toArray tolist rev decode encode bytes chars text json blob arrayBuffer model_dump dict finally expand and_then or_else or into_string as_slice to_vec into_boxed_str trim_start trim_end trim_matches json_object String Bytes Clone Interface Elem'.split(
     ' ',
   );
 const PART =
@@ -92,6 +93,16 @@ const BUILTINS = new Map<string, Builtin>([
         : joinTexts(run, [site.receiver, ...site.passed.positional], site.node),
   ],
   ['join', joinMethod],
+  ['with', (_run, { receiver, passed }) => withElements(receiver, passed.positional, passed.rest)],
+  ...['unwrap', 'expect', 'unwrap_or_default', 'unwrap_or', 'unwrap_or_else'].map(
+    (name) => [name, unwrapMethod] as const,
+  ),
+  ['is_ok', (_run, { receiver }) => variantTest(receiver, true)],
+  ['is_some', (_run, { receiver }) => variantTest(receiver, true)],
+  ['is_err', (_run, { receiver }) => variantTest(receiver, false)],
+  ['is_none', (_run, { receiver }) => variantTest(receiver, false)],
+  ['equals', (_run, site) => compare('==', site.receiver, first(site))],
+  ['eq_ignore_ascii_case', (_run, site) => compare('==', site.receiver, first(site))],
   ['format', formatMethod],
   ['replace', replaceMethod],
   ['replaceAll', replaceMethod],
@@ -163,6 +174,27 @@ function callAnyOrAll(site: CallSite): Value | undefined {
     : condition(wholeOf(passed));
 }
 
+/** A list with elements added: `append(list, x, …)`. */
+function withElements(list: Value, added: readonly Value[], rest: Value | undefined): Value {
+  const out = appendAll(list.fields ? list : { ...list, fields: new Map() }, arrayValue(added));
+  return rest
+    ? { ...out, fields: new Map([...(out.fields ?? []), ['*', join(out.fields?.get('*') ?? CLEAN, rest)]]) }
+    : out;
+}
+
+/** `.unwrap()` goes on only with a value. */
+function unwrapMethod(run: Run, { receiver, method, passed }: CallSite): Value {
+  const panics = method === 'unwrap' || method === 'expect';
+  const facts = panics ? factsWhenVariant(receiver, true) : undefined;
+  if (facts) run.frame.env.learn(facts);
+  const fallback = method === 'unwrap_or' ? passed.positional[0] : undefined;
+  return fallback ? join(receiver, fallback) : receiver;
+}
+
+function variantTest(value: Value, present: boolean): Value {
+  return condition(factsWhenVariant(value, present) ?? NO_FACTS, factsWhenVariant(value, !present) ?? NO_FACTS);
+}
+
 function flatten(values: readonly Value[]): Value {
   return values.reduce(
     (all, value) => (value.fields ? appendAll(all, value) : appendAll(all, arrayValue([value]))),
@@ -176,6 +208,8 @@ function joinMethod(run: Run, site: CallSite): Value {
   const [list, glue] = isGlue
     ? [first(site), site.receiver]
     : [site.receiver, site.passed.positional[0] ?? constantValue(',')];
+  if (run.frame.module.language === 'rust' && !list.fields)
+    return callPath(run, site, 'path-append', [list, first(site)]);
   const parts: Value[] = [];
   for (const [key, field] of list.fields ?? [])
     if (key === '*' || /^\d+$/.test(key)) parts.push(...(parts.length > 0 ? [glue] : []), field);
@@ -254,7 +288,9 @@ function matchMethod(_run: Run, site: CallSite): Value {
       ? [one.type.slice(6), isModule ? two : receiver]
       : isModule && typeof one.constant === 'string'
         ? [one.constant, two]
-        : [undefined, CLEAN];
+        : typeof receiver.constant === 'string' && method === 'MatchString'
+          ? [receiver.constant, one]
+          : [undefined, CLEAN];
   if (regex === undefined) return isOutside(receiver) ? sliceOf(receiver) : CLEAN;
   const anchored =
     method === 'fullmatch'

@@ -38,12 +38,22 @@ export function evaluateCall(run: Run, node: Call): Value {
     receiver,
     passed,
   };
-  return callExternal(run, site);
+  return callExternal(run, asMethod(run, site));
+}
+
+/** `strings.HasPrefix(text, prefix)` as `text.startsWith(prefix)`. */
+function asMethod(run: Run, site: CallSite): CallSite {
+  const method = run.engine.models.of(run.frame.module).methods.get(site.name);
+  const [receiver, ...positional] = site.passed.positional;
+  const receiverNode = site.node.args[0]?.value;
+  if (method === undefined || !receiver || !receiverNode) return site;
+  return { ...site, method, receiver, receiverNode, passed: { ...site.passed, positional } };
 }
 
 /** The canonical name; where types are not known statically, by what the receiver was made by. */
 function nameOf(run: Run, node: Call, receiver: Value, name: string): string {
   const { callee } = node;
+  if (node.via === 'macro') return `${name}!`;
   if (callee.kind !== 'member' || receiver.type === undefined) return name;
   if (name !== '' && run.engine.models.of(run.frame.module).knows(name)) return name;
   const separator = run.frame.module.language === 'rust' ? '::' : '.';

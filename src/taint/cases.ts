@@ -59,6 +59,12 @@ function isSomething(value: Value): boolean {
   );
 }
 
+/** What holds when a `Result` or `Option` holds a value, or does not. */
+export function factsWhenVariant(value: Value, present: boolean): Facts | undefined {
+  if (!value.cases) return NO_FACTS;
+  return factsOf(value.cases, ({ value: inner }) => (inner.type === 'Err' || inner.constant === null) !== present);
+}
+
 /** What holds when the value equals a constant, or differs. */
 export function factsWhenEqual(value: Value, constant: Value['constant'], equal: boolean): Facts | undefined {
   if (!value.cases || constant === undefined) return NO_FACTS;
@@ -71,11 +77,12 @@ export function factsWhenEqual(value: Value, constant: Value['constant'], equal:
 /** The outcome of a match: an object with what then holds, or null. */
 export function objectOrNull(facts: Facts, value: Value): Value {
   if (facts.size === 0) return value;
+  const { constant: _constant, prefix: _prefix, ...found } = value;
   const cases: Case[] = [
-    { value: { ...value, type: value.type ?? 'object' }, facts },
+    { value: { ...found, taints: [], type: value.type ?? 'object' }, facts },
     { value: constantValue(null), facts: NO_FACTS },
   ];
-  return { ...value, cases };
+  return { ...found, cases };
 }
 
 /** What holds by how the value compares to a number. */

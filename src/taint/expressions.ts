@@ -9,18 +9,20 @@ import type {
   ObjectNode,
   Pattern,
   TextNode,
+  TypeNode,
   Unary,
 } from '../syntax/ast.ts';
 import { evaluateCall } from './calls.ts';
-import { combine, factsWhen, negate, projectField } from './cases.ts';
+import { combine, factsWhen, factsWhenVariant, negate, objectOrNull, projectField } from './cases.ts';
 import { addStep } from './engine.ts';
 import { Environment } from './environment.ts';
-import { compare } from './guards.ts';
+import { allowed, compare, isOutside } from './guards.ts';
 import { bindPattern, writePlace } from './patterns.ts';
 import type { Run } from './run.ts';
 import { memberSource } from './sources.ts';
 import { ownerClass, readClassField, readStatic } from './state.ts';
 import { runBlock, runIf, runJump, runLoop, runReturn, runStatement, runSwitch } from './statements.ts';
+import { isNumeric, isNumericField } from './types.ts';
 import {
   allTaints,
   arrayValue,
@@ -74,7 +76,7 @@ export function evaluate(run: Run, node: Expression | Pattern): Value {
     case 'await':
       return evaluate(run, node.value);
     case 'cast':
-      return castTo(evaluate(run, node.value), node.type.name, run);
+      return castTo(run, evaluate(run, node.value), node.type);
     case 'yield':
       return evaluateYield(run, node.value);
     case 'block':
@@ -107,20 +109,18 @@ export function evaluate(run: Run, node: Expression | Pattern): Value {
   }
 }
 
-const NUMBERS = /^(?:[iu](?:8|16|32|64|128|size)|f(?:32|64)|u?int(?:8|16|32|64|ptr)?|float(?:32|64)?|bool|byte|rune)$/;
-
-/** Conversions to numbers of languages whose types hold. */
-function castTo(value: Value, type: string, run: Run): Value {
-  const checked = run.frame.module.language === 'rust' || run.frame.module.language === 'go';
-  if (!checked && type !== 'int' && type !== 'float' && type !== 'bool') return value;
-  if (run.frame.module.language === 'typescript' || !NUMBERS.test(type)) return value;
-  return CLEAN;
+/** Conversions to numbers; in TypeScript a cast converts nothing. */
+function castTo(run: Run, value: Value, type: TypeNode): Value {
+  const { language } = run.frame.module;
+  if (language === 'python' && /^(?:int|float|bool)$/.test(type.name)) return CLEAN;
+  return isNumeric(run, type) ? CLEAN : value;
 }
 
 function evaluateName(run: Run, node: Name): Value {
   const { engine, frame } = run;
   const binding = engine.bindingOf(node);
   if (!binding) {
+    if (node.name === 'None' && frame.module.language === 'rust') return constantValue(null);
     if (node.name === 'this' || node.name === 'self') return frame.lookup('this') ?? CLEAN;
     return readStatic(run, binding);
   }
@@ -150,8 +150,13 @@ function evaluateMember(run: Run, node: Member): Value {
 export function readMember(run: Run, objectNode: Expression, object: Value, property: string, node: Expression): Value {
   const known = object.fields?.has(property) || object.taints.length > 0;
   const value = projectField(object, property);
-  if (known) return value;
+  if (
+    known &&
+    (value === CLEAN || run.frame.module.language === 'typescript' || run.frame.module.language === 'python')
+  )
+    return value;
   const owner = ownerClass(run, objectNode, object);
+  if (known) return owner && isNumericField(run, owner, property) ? CLEAN : value;
   if (owner) {
     const method = run.engine.resolver.members.find(owner, property)?.node;
     if (method?.kind === 'function')
@@ -176,7 +181,10 @@ function evaluateIndex(run: Run, node: Index): Value {
   const index = evaluate(run, node.index);
   if (typeof index.constant === 'string' || typeof index.constant === 'number')
     return readMember(run, node.object, object, String(index.constant), node);
-  return readElements(object);
+  const element = readElements(object);
+  // `commands[name]` of a table from inside: what it holds says that the key is one of its keys.
+  if (isOutside(index) && !isOutside(object)) return objectOrNull(allowed(index), element);
+  return element;
 }
 
 /** A part of a text or list. */
@@ -392,6 +400,11 @@ function evaluateUnary(run: Run, node: Unary): Value {
   switch (node.operator) {
     case 'not':
       return negate(value);
+    case 'try': {
+      const facts = factsWhenVariant(value, true);
+      if (facts) run.frame.env.learn(facts);
+      return withoutCases(value);
+    }
     case '-':
       return typeof value.constant === 'number' ? constantValue(-value.constant) : CLEAN;
     case '+':
@@ -405,6 +418,11 @@ function evaluateUnary(run: Run, node: Unary): Value {
     default:
       return value;
   }
+}
+
+function withoutCases(value: Value): Value {
+  const { cases: _cases, type, ...rest } = value;
+  return type === undefined || type === 'Err' ? rest : { ...rest, type };
 }
 
 function evaluateConditional(run: Run, test: Expression, then: Expression, otherwise: Expression): Value {

@@ -2,7 +2,7 @@
 import { meets, valueAt, valuesOf } from './arguments.ts';
 import { callBuiltin } from './builtins.ts';
 import type { CallSite } from './calls.ts';
-import { condition } from './cases.ts';
+import { condition, factsWhen } from './cases.ts';
 import { addStep } from './engine.ts';
 import { callInBranch } from './functions.ts';
 import { learned } from './guards.ts';
@@ -14,8 +14,17 @@ import { isSecretName, label, sourceValue } from './sources.ts';
 import { allTaints, CLEAN, join, joinTaints, type Taint, type Value, withKinds } from './values.ts';
 
 export function callExternal(run: Run, site: CallSite): Value {
-  checkSinks(run, site);
+  const started = checkSinks(run, site);
+  if (started) return started;
   const models = run.engine.models.of(run.frame.module);
+  if (models.exits.has(site.name)) run.frame.env.dead = true;
+  if (models.asserts.has(site.name)) {
+    const facts = factsWhen(site.passed.positional[0] ?? CLEAN, true);
+    if (facts) run.frame.env.learn(facts);
+    return CLEAN;
+  }
+  const variant = callVariant(run, site);
+  if (variant) return variant;
   const guarded = callGuard(run, site);
   if (guarded) return guarded;
   const [sanitizer] = models.find('sanitizers', site.name, site.method).filter((call) => meets(site, call));
@@ -28,6 +37,7 @@ export function callExternal(run: Run, site: CallSite): Value {
   if (source) return source;
   const [propagator] = models.find('propagators', site.name, site.method).filter((call) => meets(site, call));
   if (propagator) {
+    if (propagator.kind === 'regex') return regexValue(site);
     if (propagator.kind?.startsWith('path-')) return callPath(run, site, propagator.kind, valuesOf(site, propagator));
     const values = valuesOf(site, propagator);
     const [only] = values;
@@ -40,6 +50,21 @@ export function callExternal(run: Run, site: CallSite): Value {
   const builtin = callBuiltin(run, site);
   if (builtin) return builtin;
   return result(run, site, runCallbacks(run, site));
+}
+
+/** A compiled pattern. */
+function regexValue({ passed }: CallSite): Value {
+  const [pattern] = passed.positional;
+  if (pattern?.type?.startsWith('regex:')) return pattern;
+  return typeof pattern?.constant === 'string' ? { taints: [], type: `regex:${pattern.constant}` } : CLEAN;
+}
+
+/** `Ok(x)` and `Some(x)` stand for `x`; `Err(x)` is told apart, so that `?` learns what its absence means. */
+function callVariant(run: Run, { name, passed }: CallSite): Value | undefined {
+  if (run.frame.module.language !== 'rust') return undefined;
+  const [value] = passed.positional;
+  if (name === 'Ok' || name === 'Some') return value ?? CLEAN;
+  return name === 'Err' ? { taints: value ? allTaints(value) : [], type: 'Err' } : undefined;
 }
 
 function mark(value: Value, marks: string): Value {

@@ -7,6 +7,7 @@ import { bindPattern } from './patterns.ts';
 import type { Run } from './run.ts';
 import { runBlock } from './statements.ts';
 import { Abstraction, BOTTOM, hasClosures, Instantiation, type Summary } from './summaries.ts';
+import { isNumeric } from './types.ts';
 import {
   arrayValue,
   type Case,
@@ -182,7 +183,7 @@ function runBody(run: Run, args: readonly Value[], self: Value | undefined): End
   node.params.forEach((parameter, index) => {
     let value = args[index] ?? CLEAN;
     if (parameter.default) value = value === CLEAN ? evaluate(run, parameter.default) : value;
-    bindPattern(run, parameter.target, value);
+    bindPattern(run, parameter.target, isNumeric(run, parameter.type) ? CLEAN : value);
   });
   const last = runBlock(run, node.body);
   if (!frame.env.dead) finishWith(run, node.body.hasValue ? last : CLEAN);
@@ -255,7 +256,8 @@ function casesOf(returns: readonly { readonly value: Value; readonly exit: Envir
 /** What a test could see of a returned value. */
 function outcomeOf(value: Value): string {
   if (value.constant !== undefined) return `=${JSON.stringify(value.constant)}`;
-  if (!value.fields) return value.taints.length > 0 || value.functions || value.type !== undefined ? 'some' : 'any';
+  if (!value.fields)
+    return value.taints.length > 0 || value.functions || value.type !== undefined ? `some ${value.type ?? ''}` : 'any';
   const seen: string[] = [];
   for (const [key, field] of value.fields)
     seen.push(`${key}${field.constant === undefined ? (field.type ?? '') : `=${field.constant}`}`);

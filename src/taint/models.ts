@@ -21,11 +21,18 @@ class LanguageModels {
     ROLES.map((role) => [role, { exact: new Map(), prefixes: new Map(), methods: new Map() }]),
   );
   readonly #returns = new Map<string, string>();
+  /** Function → the method that it is like. */
+  readonly methods = new Map<string, string>();
+  readonly exits = new Set<string>();
+  readonly asserts = new Set<string>();
 
   constructor(models: readonly ApiModel[]) {
     for (const model of models) {
       for (const role of ROLES) for (const call of model[role]) addCall(this.#tables.get(role) as Table, call);
       for (const [callee, type] of Object.entries(model.returns)) this.#returns.set(callee, type);
+      for (const [callee, method] of Object.entries(model.methods)) this.methods.set(callee, method);
+      for (const name of model.exits) this.exits.add(name);
+      for (const name of model.asserts) this.asserts.add(name);
     }
   }
 
@@ -39,7 +46,7 @@ class LanguageModels {
 
   /** Whether any entry is about this very name. */
   knows(name: string): boolean {
-    if (this.#returns.has(name)) return true;
+    if (this.#returns.has(name) || this.methods.has(name)) return true;
     for (const table of this.#tables.values()) if (table.exact.has(name) || findPrefix(table, name)) return true;
     return false;
   }

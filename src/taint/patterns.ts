@@ -6,7 +6,8 @@ import type { Frame, Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import type { Run } from './run.ts';
 import { ownerClass } from './state.ts';
-import { CLEAN, join, readElements, type Value, writeField } from './values.ts';
+import { isNumericField } from './types.ts';
+import { CLEAN, constantValue, join, readElements, type Value, writeField } from './values.ts';
 
 /** Binds or assigns a value to a pattern. */
 export function bindPattern(run: Run, pattern: Pattern, value: Value): void {
@@ -26,15 +27,34 @@ function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
   const [first] = pattern.entries;
   if (pattern.type && pattern.shape === 'array' && pattern.entries.length === 1 && first)
     return bindPattern(run, first.target, value);
+  const owner = pattern.type && run.engine.resolver.types.ofType(pattern.type)?.node;
   pattern.entries.forEach((entry, index) => {
     let part: Value;
+    if (owner?.kind === 'class' && entry.key !== undefined && isNumericField(run, owner, entry.key))
+      return bindPattern(run, entry.target, CLEAN);
     if (entry.rest) part = restOf(value, pattern, index);
     else if (pattern.shape === 'object')
       part = entry.key === undefined ? readElements(value) : projectField(value, entry.key);
+    else if (run.frame.module.language === 'go' && !value.fields) part = goResult(value, index);
     else part = projectField(value, String(index));
     if (entry.default) part = part === CLEAN ? evaluate(run, entry.default) : join(part, evaluate(run, entry.default));
     bindPattern(run, entry.target, part);
   });
+}
+
+/** `value, err := f(x)` and `value, ok := m[k]` of calls and maps that are not of the project. */
+function goResult(value: Value, index: number): Value {
+  if (index === 0) return value;
+  return value.cases
+    ? { taints: [], cases: value.cases.map((one) => ({ ...one, value: presence(one.value) })) }
+    : CLEAN;
+}
+
+function presence(value: Value): Value {
+  if (value.constant === null || value.constant === false) return constantValue(false);
+  return value.constant === undefined && value.type === undefined && value.taints.length === 0
+    ? CLEAN
+    : constantValue(true);
 }
 
 function restOf(value: Value, pattern: Destructure, from: number): Value {

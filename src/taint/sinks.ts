@@ -3,25 +3,28 @@ import type { ModelCall } from '../types.ts';
 import { elementsOf, meets, textOf, valueAt, valuesOf } from './arguments.ts';
 import type { CallSite } from './calls.ts';
 import { addStep } from './engine.ts';
-import { knownElements } from './expressions.ts';
+import { appendAll, knownElements } from './expressions.ts';
+import { writePlace } from './patterns.ts';
 import type { Run } from './run.ts';
-import { allTaints, type Taint, type Value } from './values.ts';
+import { allTaints, arrayValue, CLEAN, type Taint, type Value, writeField } from './values.ts';
 
-/** Reports what reaches the sinks that a call is. */
-export function checkSinks(run: Run, site: CallSite): void {
+/** Reports what reaches the sinks that a call is; the program, where the call builds one. */
+export function checkSinks(run: Run, site: CallSite): Value | undefined {
+  let built: Value | undefined;
   const families = new Set<string>();
   for (const call of run.engine.models.of(run.frame.module).find('sinks', site.name, site.method)) {
     // `open(x, 'w')` writes: an entry without conditions stands for the calls that no entry above it fits.
     const family = call.kind?.startsWith('file-') ? 'file' : undefined;
     if ((family !== undefined && families.has(family)) || !meets(site, call)) continue;
     if (family !== undefined) families.add(family);
-    if (call.process) checkProcess(run, site, call.process);
+    if (call.process) built = checkProcess(run, site, call.process) ?? built;
     else if (call.kind !== undefined) {
       run.engine.noteSink(call.kind, run.frame.module, site.node);
       for (const value of valuesOf(site, call))
         for (const taint of allTaints(value)) reach(run, site, kindFor(call.kind, taint), taint);
     }
   }
+  return built;
 }
 
 /** What is named in a message: the canonical name, or the method. */
@@ -65,10 +68,11 @@ const SHELLS = /^(?:.*[/\\])?(?:ba|z|da|k|fi|a)?sh(?:\.exe)?$|^(?:.*[/\\])?(?:cm
 const SHELL_FLAGS = /^(?:-[a-z]*c|\/c|\/k|-command|-encodedcommand)$/i;
 
 /** A program with arguments: a shell, a fixed program, or a program that the value names. */
-function checkProcess(run: Run, site: CallSite, process: NonNullable<ModelCall['process']>): void {
+function checkProcess(run: Run, site: CallSite, process: NonNullable<ModelCall['process']>): Value | undefined {
   const { engine, frame } = run;
   engine.noteSink('shell-command', frame.module, site.node);
   engine.noteSink('program-argument', frame.module, site.node);
+  if (process.append !== undefined || process.extend !== undefined) return addToProgram(run, site, process);
   let program = valueAt(site, process.program);
   let argv: readonly Value[] = [];
   if (process.argv === 'rest') {
@@ -89,6 +93,25 @@ function checkProcess(run: Run, site: CallSite, process: NonNullable<ModelCall['
     argv = list ? elementsOf(list) : [];
   }
   checkProgram(run, site, program, argv, shellOf(site, process.shell));
+  if (!process.builder) return undefined;
+  const type = engine.models.of(frame.module).returnType(site.name);
+  const fields = new Map([
+    ['program', program ?? CLEAN],
+    ['argv', arrayValue([])],
+  ]);
+  return { taints: [], fields, ...(type !== undefined && { type }) };
+}
+
+/** `command.arg(x)`: what is added is an argument of the program so far. */
+function addToProgram(run: Run, site: CallSite, process: NonNullable<ModelCall['process']>): Value {
+  const before = site.receiver.fields?.get('argv') ?? arrayValue([]);
+  const added = valueAt(site, process.append ?? process.extend ?? 0) ?? CLEAN;
+  const list = process.append === undefined ? added : arrayValue([added]);
+  const known = elementsOf(before);
+  checkProgram(run, site, site.receiver.fields?.get('program'), [...known, ...elementsOf(list)], false, known.length);
+  const changed = writeField(site.receiver, 'argv', appendAll(before, list));
+  if (site.receiverNode) writePlace(run, site.receiverNode, changed);
+  return changed;
 }
 
 function shellOf(site: CallSite, place: string | undefined): boolean {
@@ -103,8 +126,9 @@ export function checkProgram(
   program: Value | undefined,
   argv: readonly Value[],
   shell: boolean,
+  from = 0,
 ): void {
-  if (program) for (const taint of allTaints(program)) reach(run, site, 'shell-command', taint);
+  if (program && from === 0) for (const taint of allTaints(program)) reach(run, site, 'shell-command', taint);
   if (shell) {
     for (const value of argv) for (const taint of allTaints(value)) reach(run, site, 'shell-command', taint);
     return;
@@ -112,9 +136,10 @@ export function checkProgram(
   const isShell = program !== undefined && SHELLS.test(textOf(program));
   let dashes = false;
   let flagged = false;
-  for (const value of argv) {
+  for (const [index, value] of argv.entries()) {
     if (value.constant === '--') dashes = true;
     if (isShell && typeof value.constant === 'string' && SHELL_FLAGS.test(value.constant)) flagged = true;
+    if (index < from) continue;
     for (const taint of allTaints(value)) {
       if (isShell && flagged) reach(run, site, 'shell-command', taint);
       else if (!dashes && taint.lead === undefined) reach(run, site, 'program-argument', taint);

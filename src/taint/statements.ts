@@ -1,13 +1,14 @@
 /** Statements: order, branches, loops, exceptions. */
-import type { Block, Declare, Expression, If, Loop, Statement, Switch, Try } from '../syntax/ast.ts';
-import { factsWhen, factsWhenEqual } from './cases.ts';
+import type { Block, Declare, Expression, If, Loop, Name, Pattern, Statement, Switch, Try } from '../syntax/ast.ts';
+import { factsWhen, factsWhenEqual, factsWhenVariant } from './cases.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { finishWith } from './functions.ts';
 import { equalityFacts } from './guards.ts';
 import { bindPattern } from './patterns.ts';
 import type { Run } from './run.ts';
-import { CLEAN, type Facts, join, NO_FACTS, readElements, type Sym, type Value } from './values.ts';
+import { isNumeric } from './types.ts';
+import { CLEAN, constantValue, type Facts, join, NO_FACTS, readElements, type Sym, type Value } from './values.ts';
 
 /** Runs statements in order until one leaves; the value is that of the last. */
 export function runBlock(run: Run, block: Block): Value {
@@ -44,7 +45,8 @@ export function runStatement(run: Run, node: Statement): Value {
 }
 
 function runDeclare(run: Run, node: Declare): Value {
-  const value = node.value ? evaluate(run, node.value) : CLEAN;
+  const written = node.value ? evaluate(run, node.value) : CLEAN;
+  const value = isNumeric(run, node.type) ? CLEAN : written;
   if (node.otherwise) {
     const { otherwise } = node;
     run.frame.env.merge([run.frame.branch(() => {}), run.frame.branch(() => runBlock(run, otherwise))]);
@@ -56,11 +58,37 @@ function runDeclare(run: Run, node: Declare): Value {
 /** A test and what holds when it succeeds and when it fails. */
 function runTest(run: Run, test: Expression | Declare): { whenTrue: Facts | undefined; whenFalse: Facts | undefined } {
   if (test.kind === 'declare') {
-    runDeclare(run, test);
-    return { whenTrue: NO_FACTS, whenFalse: NO_FACTS };
+    const value = runDeclare(run, test);
+    const present = variantOf(test.target);
+    if (present === undefined) return { whenTrue: NO_FACTS, whenFalse: NO_FACTS };
+    return { whenTrue: factsWhenVariant(value, present), whenFalse: factsWhenVariant(value, !present) };
   }
   const value = evaluate(run, test);
   return { whenTrue: factsWhen(value, true), whenFalse: factsWhen(value, false) };
+}
+
+/** `Ok(x)` and `Some(x)` mean that a value is there, `Err(x)` that none is. */
+function variantOf(pattern: Pattern): boolean | undefined {
+  if (pattern.kind !== 'destructure' || !pattern.type) return undefined;
+  const name = pattern.type.name.split('::').at(-1);
+  if (name === 'Ok' || name === 'Some') return true;
+  return name === 'Err' ? false : undefined;
+}
+
+/** In a branch where a name is known to be null, or not to be, its value says so: `if err != nil { return err }`. */
+function nullCheck(run: Run, test: Expression | Declare): { name: Name; whenTrue: boolean } | undefined {
+  if (run.frame.module.language !== 'go' || test.kind !== 'binary' || test.left.kind !== 'name') return undefined;
+  if (test.right.kind !== 'literal' || test.right.type !== 'null') return undefined;
+  return test.operator === '==' || test.operator === '!='
+    ? { name: test.left, whenTrue: test.operator === '!=' }
+    : undefined;
+}
+
+function assumeNull(run: Run, name: Name, isThere: boolean): void {
+  const binding = run.engine.bindingOf(name);
+  const value = binding && run.frame.env.get(binding);
+  if (!binding || !value || value.taints.length > 0 || value.fields) return;
+  run.frame.env.set(binding, isThere ? { taints: [], type: value.type ?? 'error' } : constantValue(null));
 }
 
 /** A chain of `else if` is followed in a loop: generated code has thousands. */
@@ -83,7 +111,9 @@ export function runIf(run: Run, node: If): Value {
       otherwise = tested.whenFalse;
     }
     if (facts) {
+      const check = at.kind === 'if' ? nullCheck(run, at.test) : undefined;
       const exit = frame.branch(() => {
+        if (check) assumeNull(run, check.name, check.whenTrue);
         const result = runBlock(run, branch);
         value = value ? join(value, result) : result;
       }, facts);
@@ -92,6 +122,8 @@ export function runIf(run: Run, node: If): Value {
     }
     if (otherwise) others.learn(otherwise);
     else reached = false;
+    const after = at.kind === 'if' ? nullCheck(run, at.test) : undefined;
+    if (after) assumeNull(run, after.name, !after.whenTrue);
     at = at.kind === 'if' ? at.otherwise : undefined;
   }
   frame.env = base;
@@ -110,7 +142,13 @@ export function runLoop(run: Run, node: Loop): Value {
   const depth = frame.jumps.filter((one) => one.kind === 'loop').length;
   let produced: Value | undefined;
   const bind = () => {
-    if (node.each && iterable) bindPattern(run, node.each.target, readElements(iterable));
+    if (!node.each || !iterable) return;
+    const { target } = node.each;
+    const [key, element] = target.kind === 'destructure' ? target.entries : [];
+    if (run.frame.module.language === 'go' && key && element) {
+      bindPattern(run, key.target, CLEAN);
+      bindPattern(run, element.target, readElements(iterable));
+    } else bindPattern(run, target, readElements(iterable));
   };
   const endless = !node.each && (!node.test || (node.test.kind === 'literal' && node.test.value === true));
   for (let round = 0; round < (depth < MAX_LOOPS_TWICE ? 2 : 1); round++) {
@@ -195,6 +233,8 @@ function runCaseTests(run: Run, tests: Switch['cases'][number]['tests'], subject
   for (const test of tests) {
     if (test.kind === 'destructure') {
       if (subject) bindPattern(run, test, subject);
+      const present = variantOf(test);
+      if (subject && present !== undefined) all.push(factsWhenVariant(subject, present) ?? NO_FACTS);
       continue;
     }
     if (test.kind === 'name' && subject && run.engine.bindingOf(test)?.node === test) bindPattern(run, test, subject);
