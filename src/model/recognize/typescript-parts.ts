@@ -218,14 +218,21 @@ export function originOf(project: TypeScriptProject, name: Value, otherwise: Nod
       const bound = root && project.environments.boundTo(root, last.env);
       if (bound) return elementOf(project, bound.items?.[1] ?? bound, otherwise);
     }
-    for (const { node } of chain.reverse()) {
-      const { parent } = node;
-      if (parent?.kind === 'call' || (parent?.kind === 'object' && isNameOf(parent, node))) return parent;
-      if (parent?.kind === 'class' && parent.flavor === 'class') return parent;
-    }
+    const written = chain
+      .slice(1)
+      .reverse()
+      .map((one) => holderOf(one.node))
+      .find((one) => one);
     const self = rootsOf(name.node).some(isSelf) ? name.env.get(SELF) : undefined;
-    return self ? self.node : otherwise;
+    return written ?? self?.node ?? holderOf(name.node) ?? otherwise;
   });
+}
+
+/** The object, class or call that has an expression for its name. */
+function holderOf(node: Expression): Node | undefined {
+  const { parent } = node;
+  if (parent?.kind === 'call' || (parent?.kind === 'class' && parent.flavor === 'class')) return parent;
+  return parent?.kind === 'object' && isNameOf(parent, node) ? parent : undefined;
 }
 
 /** Whether a value names an object, rather than being one of a table of names. */

@@ -5,7 +5,7 @@ import type { Binding } from '../../syntax/resolve/scopes.ts';
 import { unwrap } from '../../syntax/walk.ts';
 import type { Environments } from './environments.ts';
 import type { Evaluator } from './evaluator.ts';
-import { elementsOfCall, entriesOfCall } from './script-calls.ts';
+import { elementsOfCall, entriesOfCall, isMap, pairsOf } from './script-calls.ts';
 import type { Addition } from './usages.ts';
 import { Env, SELF, type Value } from './value.ts';
 
@@ -71,6 +71,7 @@ export class Collections {
   }
 
   #elementsOf(store: Store): Value[] {
+    if (store.values.some((one) => isMap(this.evaluator.follow(one).node))) return pairsOf(this.#partsOf(store));
     return this.#reading(store, () => [
       ...store.values.flatMap((one) => this.elements(one)),
       ...store.additions.flatMap((addition) => {

@@ -1,5 +1,5 @@
 /** Properties of evaluated values: of objects, lists, classes, instances and modules. */
-import type { Call, ClassNode, Expression, ObjectNode } from '../../syntax/ast.ts';
+import type { Call, ClassNode, Expression, Name, ObjectNode } from '../../syntax/ast.ts';
 import { findExport } from '../../syntax/resolve/exports.ts';
 import { forEachChild } from '../../syntax/walk.ts';
 import { givenBy, listed } from './arguments.ts';
@@ -53,7 +53,7 @@ export class Properties {
         return this.#member(property.value, env, self);
       }
     }
-    return this.#ofNameOf(node, key);
+    return this.#assigned(node, key);
   }
 
   /** `...(flag ? {a} : {})`, `...(flag && {a})`: whichever part has the property. */
@@ -75,20 +75,9 @@ export class Properties {
     return returns.length === 1 && returns[0]?.value ? { node: returns[0].value, env: inner } : undefined;
   }
 
-  /** `const x = {}; x.key = value`. */
-  #ofNameOf(node: ObjectNode, key: string): Value | undefined {
-    const declared =
-      node.parent?.kind === 'declare' && node.parent.target.kind === 'name' ? node.parent.target : undefined;
-    return declared && this.#assigned(declared, key);
-  }
-
+  /** `const x = {}; x.key = value`: what is given to a property of the variable that holds a value. */
   #assigned(node: Expression, key: string): Value | undefined {
-    const name =
-      node.kind === 'name'
-        ? node
-        : node.parent?.kind === 'declare' && node.parent.target.kind === 'name'
-          ? node.parent.target
-          : undefined;
+    const name = node.kind === 'name' ? node : variableOf(node);
     const binding = name && this.#evaluator.resolver.bindingOf(name);
     const values = binding && !binding.import ? this.#evaluator.usages.assignedTo(binding).get(key) : undefined;
     return values?.length === 1 && values[0] ? { node: values[0], env: Env.EMPTY } : undefined;
@@ -189,4 +178,10 @@ function isSuper({ callee }: Call): boolean {
   const isName = (node: Expression) => node.kind === 'name' && node.name === 'super';
   if (callee.kind !== 'member') return isName(callee);
   return callee.property === '__init__' && callee.object.kind === 'call' && isName(callee.object.callee);
+}
+
+/** The variable that an expression is declared or assigned to. */
+function variableOf({ parent }: Expression): Name | undefined {
+  const target = parent?.kind === 'declare' || parent?.kind === 'assign' ? parent.target : undefined;
+  return target?.kind === 'name' ? target : undefined;
 }

@@ -3,6 +3,7 @@ import type { Call, Expression } from '../../syntax/ast.ts';
 import type { Collections, Entry } from './collections.ts';
 import { Env, madeList, madeText, type Value } from './value.ts';
 
+const MAPS = new Set(['Map', 'WeakMap']);
 /** Methods whose result has the elements of what they are called on, or some of them. */
 const SUBSETS = new Set([
   'filter',
@@ -20,13 +21,14 @@ const SUBSETS = new Set([
 export function elementsOfCall(collections: Collections, node: Call, env: Env): Value[] | undefined {
   const { callee, args } = node;
   const [first] = args;
+  if (isMap(node)) return pairsOf(collections.entries({ node, env }));
   if (callee.kind !== 'member') return undefined;
   const { object, property } = callee;
   const on: Value = { node: object, env };
   const given: Value | undefined = first && { node: first.value, env };
   if (object.kind === 'name' && object.name === 'Object' && given) {
     if (property === 'values') return collections.entries(given).map((one) => one.value);
-    if (property === 'entries') return pairs(collections.entries(given), node);
+    if (property === 'entries') return pairsOf(collections.entries(given));
     if (property === 'keys')
       return collections
         .entries(given)
@@ -44,7 +46,7 @@ export function elementsOfCall(collections: Collections, node: Call, env: Env): 
       ...args.flatMap((one) => listOrElement(collections, { node: one.value, env })),
     ];
   if (args.length === 0 && property === 'values') return collections.entries(on).map((one) => one.value);
-  if (args.length === 0 && property === 'entries') return pairs(collections.entries(on), node);
+  if (args.length === 0 && property === 'entries') return pairsOf(collections.entries(on));
   return SUBSETS.has(property) ? collections.elements(on) : undefined;
 }
 
@@ -53,20 +55,24 @@ function listOrElement(collections: Collections, value: Value): Value[] {
   return elements.length > 0 || collections.evaluator.follow(value).node.kind === 'array' ? elements : [value];
 }
 
-function pairs(entries: readonly Entry[], at: Expression): Value[] {
-  return entries.map(({ key, value }) =>
-    madeList([key === undefined ? { node: at, env: Env.EMPTY } : madeText(key, value.node), value], value.node),
-  );
+/** Entries as pairs of key and value; a key that is computed is the value's own expression. */
+export function pairsOf(entries: readonly Entry[]): Value[] {
+  return entries.map(({ key, value }) => {
+    const first = key === undefined ? { node: value.node, env: Env.EMPTY } : madeText(key, value.node);
+    return madeList([first, value], value.node);
+  });
+}
+
+/** `new Map(…)`. */
+export function isMap(node: Expression): boolean {
+  return node.kind === 'call' && node.via === 'new' && node.callee.kind === 'name' && MAPS.has(node.callee.name);
 }
 
 /** The entries that `new Map`, `Object.fromEntries` and `Object.assign` give; `undefined` for other calls. */
 export function entriesOfCall(collections: Collections, node: Call, env: Env): Entry[] | undefined {
   const { callee, args } = node;
   const [first] = args;
-  if (node.via === 'new') {
-    if (callee.kind !== 'name' || (callee.name !== 'Map' && callee.name !== 'WeakMap')) return undefined;
-    return first ? unpaired(collections, collections.elements({ node: first.value, env })) : [];
-  }
+  if (isMap(node)) return first ? unpaired(collections, collections.elements({ node: first.value, env })) : [];
   if (callee.kind !== 'member' || callee.object.kind !== 'name' || callee.object.name !== 'Object') return undefined;
   if (callee.property === 'fromEntries' && first)
     return unpaired(collections, collections.elements({ node: first.value, env }));

@@ -72,7 +72,7 @@ export class Usages {
     this.#subclasses ??= this.#indexSubclasses();
     const found: ClassNode[] = [];
     const pending = [...(this.#subclasses.get(node) ?? [])];
-    for (let next = pending.pop(); next; next = pending.pop()) {
+    for (let next = pending.shift(); next; next = pending.shift()) {
       if (found.includes(next)) continue;
       found.push(next);
       pending.push(...(this.#subclasses.get(next) ?? []));

@@ -213,9 +213,14 @@ export class Scopes {
       case 'switch':
         for (const one of node.cases)
           for (const test of one.tests)
-            if (test.kind === 'destructure') this.#bindVariable(one.body, test, node.subject);
+            if (test.kind === 'destructure' || this.#isCatchAll(test)) this.#bindVariable(one.body, test, node.subject);
         return;
     }
+  }
+
+  /** `other => …` of Rust; constants and unit variants are capitalised. */
+  #isCatchAll(test: Expression | Pattern): test is Name {
+    return this.module.language === 'rust' && test.kind === 'name' && /^[a-z_]/.test(test.name);
   }
 
   #declareImport(node: Import, binding: ImportBinding): void {
