@@ -24,7 +24,7 @@ export const check: Check = (facts) => {
     );
   const total = joins.length + groups.length;
   if (total === 0) return { findings, searched: '', notApplicable: 'nothing is run side by side in the code read' };
-  return { findings, searched: `${count(total, 'batch')} read`.replace('batchs', 'batches') };
+  return { findings, searched: `${count(total, 'fan-out')} read` };
 };
 
 /** Behind a tool; in a fragment that registers none, anywhere. */

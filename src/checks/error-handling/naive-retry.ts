@@ -26,7 +26,8 @@ export const check: Check = (facts) => {
         node.kind !== 'call' ||
         !SLEEPS.test(lastName(node)) ||
         !TIMERS.test(facts.resolver.calleeName(node)) ||
-        isPolling(loop, node)
+        isPolling(loop, node) ||
+        tried.every((call) => call.start > node.start)
       )
         return;
       const delay = delayOf(node);
@@ -83,7 +84,7 @@ function isPlain(resolver: Resolver, loop: Loop, expression: Expression, steps =
         isPlain(resolver, loop, node.right, steps - 1)
       );
     case 'member':
-      return !/backoff|jitter|after/i.test(node.property);
+      return !/backoff|jitter|after|poll/i.test(node.property);
     case 'call':
       return UNITS.test(lastName(node)) && node.args.every(({ value }) => isPlain(resolver, loop, value, steps - 1));
     case 'name':
@@ -99,7 +100,7 @@ function isPlainName(
   node: Extract<Expression, { kind: 'name' }>,
   steps: number,
 ): boolean {
-  if (/backoff|jitter|after|exponential/i.test(node.name)) return false;
+  if (/backoff|jitter|after|exponential|poll/i.test(node.name)) return false;
   const binding = resolver.bindingOf(node);
   if (!binding || binding.parameter || binding.import) return binding !== undefined;
   if (growsIn(loop, node.name)) return false;

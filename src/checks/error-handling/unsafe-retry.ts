@@ -30,7 +30,7 @@ export const check: Check = (facts) => {
         `\`${lastName(call)}\` is tried again after a failure, without an idempotency key`,
       ),
     );
-  return { findings, searched: `${count(loops.length + decorated.length, 'retry')} read` };
+  return { findings, searched: `${count(loops.length + decorated.length, 'retry loop')} read` };
 };
 
 /** Python functions under a retry decorator, and functions handed to `pRetry` and the like. */
