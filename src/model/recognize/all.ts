@@ -2,6 +2,7 @@
 import type { Recognizer } from '../build.ts';
 import { go } from './go.ts';
 import { python } from './python.ts';
+import { rust } from './rust.ts';
 import { typescript } from './typescript.ts';
 
-export const recognizers: readonly Recognizer[] = [go, python, typescript];
+export const recognizers: readonly Recognizer[] = [go, python, rust, typescript];

@@ -1,0 +1,52 @@
+/** Recognises servers written in Rust with rmcp or rust-mcp-sdk. */
+import type { Resolver } from '../../syntax/resolve/resolver.ts';
+import type { RecognizeContext, Recognizer } from '../build.ts';
+import { readFunction } from './rust-functions.ts';
+import { requestInput } from './rust-inputs.ts';
+import { RustProject } from './rust-project.ts';
+import { readServer, readTransport } from './rust-serving.ts';
+
+const projects = new WeakMap<Resolver, RustProject>();
+
+/** Definitions span modules, so the first module that is recognised reads the whole project. */
+export const rust: Recognizer = {
+  languages: ['rust'],
+  recognize: ({ resolver, module, nodesOf, sink }: RecognizeContext) => {
+    let project = projects.get(resolver);
+    if (!project) {
+      project = new RustProject(resolver, nodesOf);
+      projects.set(resolver, project);
+      if (project.usesSdk) readProject(project);
+    }
+    project.emit(module, sink);
+  },
+};
+
+function readProject(project: RustProject): void {
+  const attributed = attributeFunctions(project);
+  for (const nodes of project.nodes) {
+    for (const node of nodes.of('function')) {
+      readFunction(project, node, attributed);
+      readRequests(project, node);
+    }
+    for (const node of nodes.of('class')) readServer(project, node);
+    for (const call of nodes.of('call')) readTransport(project, call);
+  }
+}
+
+/** The names of generated functions that code uses: `Self::sum_tool_attr()`. */
+function attributeFunctions(project: RustProject): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const nodes of project.nodes) {
+    for (const { name } of nodes.of('name')) if (name.endsWith('_attr')) found.add(name);
+    for (const { property } of nodes.of('member')) if (property.endsWith('_attr')) found.add(property);
+  }
+  return found;
+}
+
+/** Methods of a hand-written handler, and closures of routes, that take a request. */
+function readRequests(project: RustProject, node: Parameters<typeof requestInput>[1]): void {
+  if (project.isTest(node) || node.body.body.length === 0) return;
+  const input = requestInput(project, node);
+  if (input) project.report(project.moduleOf(node), (sink) => sink.input(input));
+}
