@@ -137,7 +137,7 @@ export function checkProgram(
   let dashes = false;
   let flagged = false;
   for (const [index, value] of argv.entries()) {
-    if (value.constant === '--') dashes = true;
+    if (value.constant === '--' || value.constant === '--end-of-options') dashes = true;
     if (isShell && typeof value.constant === 'string' && SHELL_FLAGS.test(value.constant)) flagged = true;
     if (index < from) continue;
     for (const taint of allTaints(value)) {
