@@ -9,6 +9,7 @@ import { check as configurationHardcodedEnvironment } from './configuration/hard
 import { check as configurationSecretInConfigFile } from './configuration/secret-in-config-file.ts';
 import { check as configurationUndocumentedConfiguration } from './configuration/undocumented-configuration.ts';
 import { check as configurationUnvalidatedConfiguration } from './configuration/unvalidated-configuration.ts';
+import { check as deploymentAbruptShutdown } from './deployment/abrupt-shutdown.ts';
 import { check as deploymentNoClientConfiguration } from './deployment/no-client-configuration.ts';
 import { check as documentationMissingReadme } from './documentation/missing-readme.ts';
 import { check as documentationNoExamples } from './documentation/no-examples.ts';
@@ -69,6 +70,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'configuration/secret-in-config-file': configurationSecretInConfigFile,
   'configuration/undocumented-configuration': configurationUndocumentedConfiguration,
   'configuration/unvalidated-configuration': configurationUnvalidatedConfiguration,
+  'deployment/abrupt-shutdown': deploymentAbruptShutdown,
   'deployment/no-client-configuration': deploymentNoClientConfiguration,
   'documentation/missing-readme': documentationMissingReadme,
   'documentation/no-examples': documentationNoExamples,
