@@ -75,7 +75,11 @@ describe('McpServer.registerTool', () => {
       server.registerTool('b', { inputSchema: z.object({ id: z.string() }) }, withSpan(async (args) => args.id));
       server.registerTool('c', { inputSchema: z.object({ id: z.string() }) }, find.bind(null));
     `);
-    expect(servers[0]?.tools.map((tool) => tool.handler?.name ?? tool.handler?.kind)).toEqual(['find', 'function', 'find']);
+    expect(servers[0]?.tools.map((tool) => tool.handler?.name ?? tool.handler?.kind)).toEqual([
+      'find',
+      'function',
+      'find',
+    ]);
     expect(inputs.map(inputText)).toEqual(['a: 0 {id}', 'b: 0 {id}', 'c: 0 {id}']);
   });
 
@@ -169,7 +173,13 @@ describe('registrations away from the server', () => {
       readTool('seventh', '7');
     `);
     expect(tools.map((tool) => `${tool.name}=${tool.description}`)).toEqual([
-      'first=1', 'second=2', 'third=3', 'fourth=4', 'fifth=5', 'get_sixth=6', 'get_seventh=7',
+      'first=1',
+      'second=2',
+      'third=3',
+      'fourth=4',
+      'fifth=5',
+      'get_sixth=6',
+      'get_seventh=7',
     ]);
   });
 

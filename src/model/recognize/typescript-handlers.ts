@@ -46,6 +46,9 @@ export function handlerOf(project: TypeScriptProject, value: Value | undefined):
     if (isFunctionValue(found)) return found;
     if (found.node.kind === 'call' && found.node !== node) return handlerOf(project, found);
     if (found.node.kind === 'object') return handlerOf(project, evaluator.property(found, 'createTask'));
+    // A method of a class whose instances are not known: `this.list.bind(this)`.
+    const method = found.node.kind === 'member' ? project.resolver.functionOf(found.node) : undefined;
+    if (method && method.body.start < method.body.end) return { node: method, env: found.env };
     const options = evaluator.options(found).filter((option) => option.node !== found.node);
     return options.map((option) => handlerOf(project, option)).find((option) => option);
   });

@@ -75,7 +75,7 @@ export function readTransport(project: TypeScriptProject, call: Call): void {
   if (!Object.hasOwn(TRANSPORTS, last)) return readAgentRoute(project, call, last);
   const target = project.resolver.target(call.callee);
   if (target?.node) return;
-  if (AMBIGUOUS.has(last) && !SDK_MODULE.test(target?.name ?? '')) return;
+  if (AMBIGUOUS.has(last) && !SDK_MODULE.test(target?.name.slice(0, -last.length) ?? '')) return;
   const kind = TRANSPORTS[last] ?? 'unknown';
   report(project, call, kind, kind === 'stdio' ? undefined : hostNear(project, call));
 }
