@@ -33,6 +33,7 @@ export function option(
   if (value.kind !== 'object') return value.kind === 'literal' ? undefined : 'unknown';
   const found = propertyOf(resolver, value, key);
   if (found) return found;
+  if (object.kind === 'name' && resolver.moduleOf(object).text.includes(`${object.name}.${key} =`)) return 'unknown';
   return value.properties.some((one) => one.spread || one.computed) ? 'unknown' : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Call, Module } from '../../syntax/ast.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
-import { unwrap } from '../../syntax/walk.ts';
+import { enclosing, unwrap } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, count, findingAt } from '../check.ts';
 import { servingHandler, toolFunctions } from '../tool-calls.ts';
@@ -26,7 +26,10 @@ export const check: Check = (facts) => {
       : module.language === 'rust' && unwrapsFallible(facts.resolver, call)
         ? lastName(call)
         : undefined;
-    const handler = by && !isProbe(call, name) && !isUnreachable(call) ? servingHandler(functions, call) : undefined;
+    const handler =
+      by && !isProbe(call, name) && !isUnreachable(call) && !isAskedFor(facts.resolver, call)
+        ? servingHandler(functions, call)
+        : undefined;
     if (!by || !handler) return [];
     const tool = handler.tool === undefined ? 'a tool' : `\`${handler.tool}\``;
     return [findingAt(module, call, `\`${by}\` runs while ${tool} is called`)];
@@ -38,6 +41,12 @@ export const check: Check = (facts) => {
 function isUnreachable(call: Call): boolean {
   const first = call.args[0]?.value;
   return first?.kind === 'literal' && typeof first.value === 'string' && /unreachable/i.test(first.value);
+}
+
+/** `if (exit) process.exit(1)`: a helper that ends the process where its caller says so, which handlers do not. */
+function isAskedFor(resolver: Resolver, call: Call): boolean {
+  const test = enclosing(call, 'if')?.test;
+  return test?.kind === 'name' && resolver.bindingOf(test)?.parameter !== undefined;
 }
 
 /** `process.kill(pid, 0)` and kills of other processes are no exit. */
