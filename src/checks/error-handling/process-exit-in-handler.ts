@@ -14,7 +14,7 @@ const EXITS: Record<Module['language'], RegExp> = {
 };
 /** Receivers of `unwrap` that fail only after another failure, or never. */
 const INFALLIBLE =
-  /^(?:lock|read|write|borrow|borrow_mut|new|try_lock|to_string|to_value|to_vec|into_inner|header|status|from_static|and_hms_opt|from_u32)$/;
+  /^(?:lock|read|write|borrow|borrow_mut|new|try_lock|to_string|to_value|to_vec|into_inner|header|status|from_static|and_hms_opt|from_u32|as_ref|as_mut|parent|file_name|duration_since|with_template)$/;
 
 /** Calls that end the process, or the task that serves the request, from inside a tool. */
 export const check: Check = (facts) => {
@@ -63,9 +63,9 @@ function isProbe(call: Call, name: string): boolean {
   );
 }
 
-/** `x.unwrap()` and `x.expect("…")` on something that an input or an upstream may make fail. */
+/** `x.unwrap()` on something that an input or an upstream may make fail; `expect` says why it does not. */
 function unwrapsFallible(resolver: Resolver, call: Call): boolean {
-  if (!/^(?:unwrap|expect)$/.test(lastName(call)) || call.callee.kind !== 'member') return false;
+  if (lastName(call) !== 'unwrap' || call.callee.kind !== 'member') return false;
   const source = unwrap(call.callee.object);
   if (source.kind !== 'call') return source.kind === 'name' || source.kind === 'member';
   if (source.callee.kind === 'member' && source.callee.object.kind === 'literal') return false;
