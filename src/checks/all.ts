@@ -4,7 +4,6 @@ import { check as architectureFatHandler } from './architecture/fat-handler.ts';
 import { check as architectureMixedLayers } from './architecture/mixed-layers.ts';
 import { check as architectureScatteredQueries } from './architecture/scattered-queries.ts';
 import { check as architectureUntypedArguments } from './architecture/untyped-arguments.ts';
-import type { Check } from './check.ts';
 import { check as configurationHardcodedEnvironment } from './configuration/hardcoded-environment.ts';
 import { check as configurationSecretInConfigFile } from './configuration/secret-in-config-file.ts';
 import { check as configurationUndocumentedConfiguration } from './configuration/undocumented-configuration.ts';
@@ -27,9 +26,11 @@ import { check as maintenanceLaxStaticChecks } from './maintenance/lax-static-ch
 import { check as maintenanceNoCi } from './maintenance/no-ci.ts';
 import { check as maintenanceNoDependencyUpdates } from './maintenance/no-dependency-updates.ts';
 import { check as maintenanceOutdatedSdk } from './maintenance/outdated-sdk.ts';
+import { check as maintenanceUnversioned } from './maintenance/unversioned.ts';
 import { check as observabilityMissingHealthCheck } from './observability/missing-health-check.ts';
 import { check as observabilityMissingMetrics } from './observability/missing-metrics.ts';
 import { check as observabilityNoAlerts } from './observability/no-alerts.ts';
+import { check as observabilitySecretsInLogs } from './observability/secrets-in-logs.ts';
 import { check as observabilityStdoutPollution } from './observability/stdout-pollution.ts';
 import { check as observabilityUnstructuredLogs } from './observability/unstructured-logs.ts';
 import { check as performanceBlockingCall } from './performance/blocking-call.ts';
@@ -59,6 +60,7 @@ import { check as toolDesignMissingDescription } from './tool-design/missing-des
 import { check as toolDesignUnconstrainedParameter } from './tool-design/unconstrained-parameter.ts';
 import { check as toolDesignUndescribedParameter } from './tool-design/undescribed-parameter.ts';
 import { check as toolDesignUntruthfulAnnotations } from './tool-design/untruthful-annotations.ts';
+import type { Check } from './check.ts';
 
 export const checks: Readonly<Record<string, Check>> = {
   'architecture/concrete-dependency': architectureConcreteDependency,
@@ -88,9 +90,11 @@ export const checks: Readonly<Record<string, Check>> = {
   'maintenance/no-ci': maintenanceNoCi,
   'maintenance/no-dependency-updates': maintenanceNoDependencyUpdates,
   'maintenance/outdated-sdk': maintenanceOutdatedSdk,
+  'maintenance/unversioned': maintenanceUnversioned,
   'observability/missing-health-check': observabilityMissingHealthCheck,
   'observability/missing-metrics': observabilityMissingMetrics,
   'observability/no-alerts': observabilityNoAlerts,
+  'observability/secrets-in-logs': observabilitySecretsInLogs,
   'observability/stdout-pollution': observabilityStdoutPollution,
   'observability/unstructured-logs': observabilityUnstructuredLogs,
   'performance/blocking-call': performanceBlockingCall,
