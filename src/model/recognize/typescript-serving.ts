@@ -1,8 +1,9 @@
 /** Servers as they are constructed, and the transports that they are served over. */
 import type { Call, Expression } from '../../syntax/ast.ts';
+import { enclosing } from '../../syntax/walk.ts';
 import type { ServerTransport } from '../../types.ts';
 import type { Value } from '../values/value.ts';
-import type { TypeScriptProject } from './typescript-project.ts';
+import { isSdkServer, type TypeScriptProject } from './typescript-project.ts';
 
 const SERVER_CLASS = /(?:^|[#./])(?:McpServer|MCPServer|FastMCP|Server)$/;
 const SDK_MODULE = /^@modelcontextprotocol\/|^fastmcp|^tmcp|mcp/i;
@@ -39,45 +40,71 @@ const FASTMCP_TRANSPORTS: Record<string, ServerTransport['kind']> = {
 
 /** Reads a call, if it constructs a server. */
 export function readServer(project: TypeScriptProject, call: Call): void {
-  if (call.via !== 'new') return;
-  const name = project.resolver.calleeName(call) || project.lastNameOf(call.callee);
-  if (!SERVER_CLASS.test(name) || (!SDK_MODULE.test(name) && !/McpServer$|FastMCP$/.test(name))) return;
-  const target = project.resolver.target(call.callee)?.node;
-  if (target?.kind === 'class' && project.resolver.members.externalBase(target) === undefined) return;
   const [info, options] = call.args;
-  if (!info) return;
-  const { evaluator } = project;
-  const value = { node: info.value, env: project.emptyEnv };
-  const text = (from: Value | undefined, key: string) =>
-    from ? evaluator.text(evaluator.property(from, key)) : undefined;
-  const facts = {
-    name: text(value, 'name'),
-    version: text(value, 'version'),
-    instructions:
-      text(options && { node: options.value, env: project.emptyEnv }, 'instructions') ?? text(value, 'instructions'),
-  };
+  if (!info || !constructsServer(project, call)) return;
   const module = project.moduleOf(call);
+  const name = textIn(project, info.value, 'name');
+  const version = textIn(project, info.value, 'version');
+  const instructions =
+    (options && textIn(project, options.value, 'instructions')) ?? textIn(project, info.value, 'instructions');
   project.report(module, (sink) =>
     sink.server({
       module,
       node: call,
-      ...(facts.name !== undefined && { name: facts.name }),
-      ...(facts.version !== undefined && { version: facts.version }),
-      ...(facts.instructions !== undefined && { instructions: facts.instructions }),
+      ...(name !== undefined && { name }),
+      ...(version !== undefined && { version }),
+      ...(instructions !== undefined && { instructions }),
     }),
   );
+}
+
+/** `new McpServer(…)`, and `super(…)` in a class that extends it. */
+function constructsServer(project: TypeScriptProject, call: Call): boolean {
+  const { resolver } = project;
+  if (call.callee.kind === 'name' && call.callee.name === 'super') {
+    const owner = enclosing(call, 'class');
+    return owner !== undefined && isServerClass(resolver.members.externalBase(owner) ?? '');
+  }
+  if (call.via !== 'new') return false;
+  const target = resolver.target(call.callee);
+  // A class of the project is a server only through what it extends, and then `super(…)` says so.
+  if (target?.node?.kind === 'class') return isSdkServer(target.node);
+  return isServerClass(target?.name ?? project.lastNameOf(call.callee));
+}
+
+function isServerClass(name: string): boolean {
+  return SERVER_CLASS.test(name) && (SDK_MODULE.test(name) || /McpServer$|FastMCP$/.test(name));
+}
+
+/** A text in an object that may come from callers; `undefined` where they do not agree. */
+function textIn(project: TypeScriptProject, object: Expression, key: string): string | undefined {
+  const { evaluator, environments } = project;
+  const own = evaluator.property({ node: object, env: project.emptyEnv }, key);
+  if (!own) return undefined;
+  const texts = environments.of(own.node, own.env, MAX_CALLERS).map((env) => evaluator.text({ ...own, env }));
+  const [first] = texts;
+  return texts.every((text) => text === first) ? first : undefined;
 }
 
 /** Reads a call, if it makes a transport. */
 export function readTransport(project: TypeScriptProject, call: Call): void {
   const last = project.lastNameOf(call.callee);
   if (last === 'start') return readFastMcpStart(project, call);
-  if (!Object.hasOwn(TRANSPORTS, last)) return readAgentRoute(project, call, last);
+  const kind = kindOfTransport(project, call, last);
+  if (kind) report(project, call, kind, kind === 'stdio' ? undefined : hostNear(project, call));
+  else readAgentRoute(project, call, last);
+}
+
+function kindOfTransport(project: TypeScriptProject, call: Call, last: string): ServerTransport['kind'] | undefined {
   const target = project.resolver.target(call.callee);
-  if (target?.node) return;
-  if (AMBIGUOUS.has(last) && !SDK_MODULE.test(target?.name.slice(0, -last.length) ?? '')) return;
-  const kind = TRANSPORTS[last] ?? 'unknown';
-  report(project, call, kind, kind === 'stdio' ? undefined : hostNear(project, call));
+  if (target?.node?.kind === 'class' && call.via === 'new') {
+    // A class of the project that extends a transport, or a bundled copy of one.
+    const base = project.resolver.members.externalBase(target.node)?.split('.').at(-1) ?? target.node.name ?? '';
+    return base.endsWith('ServerTransport') && Object.hasOwn(TRANSPORTS, base) ? TRANSPORTS[base] : undefined;
+  }
+  if (target?.node || !Object.hasOwn(TRANSPORTS, last)) return undefined;
+  if (AMBIGUOUS.has(last) && !SDK_MODULE.test(target?.name.slice(0, -last.length) ?? '')) return undefined;
+  return TRANSPORTS[last];
 }
 
 function report(project: TypeScriptProject, call: Call, kind: ServerTransport['kind'], host: string | undefined): void {

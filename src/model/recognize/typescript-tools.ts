@@ -99,25 +99,19 @@ export function reportTool(project: TypeScriptProject, given: ToolParts, place: 
   const handler = handlerOf(project, parts.handler);
   const own = definition && handlerAround(project, definition);
   const report = () => {
-    const tool = makeTool(project, parts, place, (own ?? handler)?.node);
     const hasArguments = parts.schema ? isGiven(project, parts.schema) : parts.open;
     const known = argumentsOf(closedParameters(project, parts), name);
-    const inputs =
-      handler && hasArguments
-        ? inputsOf(project, handler, { kind: 'tool-input', parameter: 0, path: [], ...known })
-        : [];
+    const input = { kind: 'tool-input' as const, ...known };
+    const inputs = handler && hasArguments ? inputsOf(project, handler, { ...input, parameter: 0, path: [] }) : [];
+    // A wrapper that all tools share hands its arguments on to what each of them does.
+    const work = own?.node ?? inputs[1]?.handler ?? handler?.node;
+    const tool = makeTool(project, parts, place, work);
     // What the registration runs may reach the definition's own function in ways that only the running program knows.
     if (own && own.node !== handler?.node && hasArguments)
-      inputs.push(
-        ...inputsOf(project, own, {
-          kind: 'tool-input',
-          ...argumentsEntry(own.node, tool.parameters),
-          ...known,
-        }),
-      );
+      inputs.push(...inputsOf(project, own, { ...input, ...argumentsEntry(own.node, tool.parameters) }));
     return (sink: ModelSink) => {
       sink.tool(tool);
-      for (const input of inputs) sink.input(input);
+      for (const one of inputs) sink.input(one);
     };
   };
   if (name === undefined) {

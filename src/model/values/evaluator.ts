@@ -31,10 +31,10 @@ const IDENTITIES = new Set([
   '__importStar',
   '__toESM',
 ]);
-const MAX_STEPS = 40;
+const MAX_STEPS = 100;
 /** Steps for one question and in all; what needs more is left unresolved. */
 const MAX_WORK = 400_000;
-const MAX_TOTAL = 20_000_000;
+const MAX_TOTAL = 3_000_000;
 
 export class Evaluator {
   readonly resolver: Resolver;

@@ -7,7 +7,7 @@ import { unwrap } from '../walk.ts';
 import { findExport } from './exports.ts';
 import { Members } from './members.ts';
 import type { Project } from './project.ts';
-import { type Binding, type Definition, enclosingClass } from './scopes.ts';
+import { type Binding, type Definition, enclosingClass, isGoType } from './scopes.ts';
 import { TypeInference } from './types.ts';
 
 /** What an expression stands for. */
@@ -297,7 +297,8 @@ export class Resolver {
       const owner = enclosingClass(type);
       if (owner) found = this.members.typeOfImpl(owner);
     } else {
-      const binding = scopes.lookup(head, type) ?? this.#packageBinding(module, head);
+      const accepts = module.language === 'go' ? isGoType : undefined;
+      const binding = scopes.lookup(head, type, accepts) ?? this.#packageBinding(module, head);
       found = binding ? this.bindingTarget(binding) : (this.#findWildcard(module, head) ?? { name: head });
       if (binding && binding.kind === 'type' && binding.node.kind === 'type-alias')
         found = this.types.ofType(binding.node.type) ?? { name: head };

@@ -65,15 +65,15 @@ export class Scopes {
     this.#build();
   }
 
-  /** The binding that a name refers to at its place, or `undefined` for a global. */
-  lookup(name: string, at: Node): Binding | undefined {
+  /** The binding that a name refers to at its place, or `undefined` for a global; of those that `accepts` lets pass. */
+  lookup(name: string, at: Node, accepts: (binding: Binding) => boolean = () => true): Binding | undefined {
     let inFunction = false;
     for (let node: Node | undefined = at; node; node = node.parent) {
       // A Python class body is no scope for its methods.
       if (this.#python && node.kind === 'class' && inFunction) continue;
       if (node.kind === 'function') inFunction = true;
       const found = this.#tables.get(node)?.get(name);
-      if (found) return found;
+      if (found && accepts(found)) return found;
     }
     return this.topLevel(name);
   }
@@ -287,4 +287,9 @@ function blockOf(node: Node): Node | null {
   for (let up = node.parent; up; up = up.parent)
     if (up.kind === 'block' || up.kind === 'function' || up.kind === 'class' || up.kind === 'loop') return up;
   return null;
+}
+
+/** Whether a binding may be what a Go type names: `args args` declares a parameter of the type outside. */
+export function isGoType(binding: Binding): boolean {
+  return binding.kind !== 'parameter' && binding.kind !== 'variable';
 }
