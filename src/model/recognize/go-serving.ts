@@ -116,7 +116,7 @@ function hostOf(project: GoProject, node: Node): string | undefined {
     addressesIn(project, nodes).map((address) => ({ address, module: nodes.module })),
   );
   const near = all.filter((one) => one.module === module);
-  const hosts = new Set((near.length > 0 ? near : all).map(({ address }) => hostIn(project, address)));
+  const hosts = new Set((near.length > 0 ? near : all).flatMap(({ address }) => hostsIn(project, address)));
   const [host] = hosts;
   return hosts.size === 1 ? host : undefined;
 }
@@ -124,48 +124,49 @@ function hostOf(project: GoProject, node: Node): string | undefined {
 function addressesIn(project: GoProject, nodes: GoProject['nodes'][number]): Expression[] {
   const calls = nodes.of('call').flatMap((call): Expression[] => {
     const name = project.resolver.calleeName(call);
-    const position = Object.hasOwn(LISTENERS, name) ? LISTENERS[name] : undefined;
-    const started = /^(?:StreamableHTTPServer|SSEServer)\.Start$/.test(project.calledSdk(call)?.name ?? '')
-      ? 0
-      : position;
-    const argument = started === undefined ? undefined : call.args[started];
+    const isStart = /^(?:StreamableHTTPServer|SSEServer)\.Start$/.test(project.calledSdk(call)?.name ?? '');
+    const position = isStart ? 0 : Object.hasOwn(LISTENERS, name) ? LISTENERS[name] : undefined;
+    const argument = position === undefined ? undefined : call.args[position];
     return argument ? [argument.value] : [];
   });
   const servers = nodes.of('object').flatMap((node) => {
-    const written =
-      project.types.nameOf(node.type) === 'net/http.Server'
-        ? node.properties.find((one) => one.key === 'Addr')
-        : undefined;
+    const isServer = node.type !== undefined && project.types.nameOf(node.type) === 'net/http.Server';
+    const written = isServer ? node.properties.find((one) => one.key === 'Addr') : undefined;
     return written ? [written.value] : [];
   });
   return [...calls, ...servers];
 }
 
-/** The host in an address: of `host:port` what stands before the colon, which is empty for all interfaces. */
-function hostIn(project: GoProject, address: Expression): string | undefined {
-  const { evaluator, emptyEnv: env } = project;
-  const { node, env: inner } = evaluator.follow({ node: address, env });
-  if (node.kind === 'call') {
-    const name = project.resolver.calleeName(node);
-    const [first, second] = node.args;
-    if (name === 'net.JoinHostPort' && first) return hostText(project, first.value);
-    return FLAGS.test(name) && second ? hostIn(project, second.value) : undefined;
-  }
-  const parts = node.kind === 'text' ? node.parts : [node];
-  const [head, next] = parts;
-  const text = head && evaluator.text({ node: head, env: inner });
-  if (text?.includes(':')) return text.slice(0, text.lastIndexOf(':'));
-  // `fmt.Sprintf("%s:%d", host, port)`
-  const colon = next && evaluator.text({ node: next, env: inner });
-  return head && colon?.startsWith(':') ? hostText(project, head) : undefined;
+/** The host in an address, for each way in which the address is known; `undefined` where it is computed. */
+function hostsIn(project: GoProject, address: Expression): (string | undefined)[] {
+  return project.ways.to(address, { env: project.emptyEnv }).map(({ env }) => hostIn(project, { node: address, env }));
 }
 
-function hostText(project: GoProject, node: Expression): string | undefined {
-  const { evaluator, emptyEnv: env } = project;
-  const followed = evaluator.follow({ node, env });
-  if (followed.node.kind === 'call' && FLAGS.test(project.resolver.calleeName(followed.node))) {
-    const fallback = followed.node.args[1];
-    return fallback && evaluator.text({ node: fallback.value, env });
+/** Of `host:port` what stands before the colon, which is empty for all interfaces. */
+function hostIn(project: GoProject, address: Value): string | undefined {
+  const { evaluator } = project;
+  const { node, env } = orDefault(project, address);
+  if (node.kind === 'call') {
+    const [first] = node.args;
+    const isJoined = project.resolver.calleeName(node) === 'net.JoinHostPort';
+    return isJoined && first ? hostText(project, { node: first.value, env }) : undefined;
   }
-  return evaluator.text(followed);
+  const [head, next] = node.kind === 'text' ? node.parts : [node];
+  const text = head && evaluator.text({ node: head, env });
+  if (text?.includes(':')) return text.slice(0, text.lastIndexOf(':'));
+  // `fmt.Sprintf("%s:%d", host, port)`
+  const colon = next && evaluator.text({ node: next, env });
+  return head && colon?.startsWith(':') ? hostText(project, { node: head, env }) : undefined;
+}
+
+function hostText(project: GoProject, value: Value): string | undefined {
+  return project.evaluator.text(orDefault(project, value));
+}
+
+/** What a value is; for a command line option its default. */
+function orDefault(project: GoProject, value: Value): Value {
+  const found = project.evaluator.follow(value);
+  const { node, env } = found;
+  const fallback = node.kind === 'call' && FLAGS.test(project.resolver.calleeName(node)) ? node.args[1] : undefined;
+  return fallback ? { node: fallback.value, env } : found;
 }

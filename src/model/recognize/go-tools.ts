@@ -2,6 +2,7 @@
 import type { Expression, TypeNode } from '../../syntax/ast.ts';
 import type { ToolAnnotations, ToolParameter } from '../../types.ts';
 import type { ModelTool } from '../server-model.ts';
+import { typeIn } from '../values/go-type-parameters.ts';
 import { type FunctionValue, isFunctionValue, type Value } from '../values/value.ts';
 import { type Definition, isOpen, partOf, placeOf } from './go-definitions.ts';
 import { handlerAmong, handlerMethod, mayBeFunction, resultType, signatureOf, toolInput } from './go-handlers.ts';
@@ -139,7 +140,7 @@ function parametersOf(
   const read = schema && project.schemas.read(schema);
   if (read?.properties) return read.properties;
   const [written] = use.registration?.typeArgs ?? [];
-  if (!schema && written) return ofType(project, written);
+  if (!schema && written) return ofType(project, typeIn(project.evaluator, written, definition.env));
   const derived = ofHandler(project, handler);
   return derived ?? (schema || handler === undefined || definition.family === 'go-sdk' ? undefined : []);
 }
@@ -164,8 +165,12 @@ function hasOutput(project: GoProject, definition: Definition, handler: Function
   if (options.some((one) => one.name === 'WithOutputSchema' || one.name === 'WithRawOutputSchema')) return true;
   const registered = use.registration && project.calledSdk(use.registration);
   if (registered?.family !== 'go-sdk' || registered.name !== 'AddTool') return false;
-  const result = use.registration?.typeArgs[1] ?? (handler && resultType(handler.node));
-  const inner = project.types.underlying(result);
+  const written = use.registration?.typeArgs[1];
+  const result = handler && resultType(handler.node);
+  const type = written
+    ? typeIn(project.evaluator, written, definition.env)
+    : result && typeIn(project.evaluator, result, handler.env);
+  const inner = project.types.underlying(type);
   return (
     inner !== undefined &&
     inner.name !== 'any' &&

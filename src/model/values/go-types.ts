@@ -2,7 +2,7 @@
 import type { ClassNode, Expression, FunctionNode, Name, TypeAlias, TypeNode } from '../../syntax/ast.ts';
 import { findExport } from '../../syntax/resolve/exports.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
-import type { Binding, PathStep } from '../../syntax/resolve/scopes.ts';
+import { type Binding, isGoType, type PathStep } from '../../syntax/resolve/scopes.ts';
 
 const MAX_STEPS = 24;
 
@@ -149,7 +149,7 @@ export class GoTypes {
     const module = this.#resolver.moduleOf(type);
     const { project } = this.#resolver;
     const [first = '', second] = type.name.split('.');
-    let binding = project.scopesOf(module).lookup(first, type);
+    let binding = project.scopesOf(module).lookup(first, type, isGoType);
     if (second !== undefined) {
       const [file] = binding?.import ? project.resolve(module, binding.import.module) : [];
       const found = file && findExport(project, file, second);
