@@ -1,5 +1,6 @@
 /** The parameters of a function as the SDKs read them from its signature. */
-import type { FunctionNode, Parameter } from '../../syntax/ast.ts';
+import type { Expression, FunctionNode, Parameter } from '../../syntax/ast.ts';
+import { walk } from '../../syntax/walk.ts';
 import type { ToolParameter } from '../../types.ts';
 import { parseDoc } from '../schema/docstring.ts';
 import { applyFacts } from '../schema/python-field.ts';
@@ -16,8 +17,12 @@ export interface Argument {
 
 export interface Signature {
   readonly arguments: readonly Argument[];
+  /** The function whose parameters these are. */
+  readonly handler?: FunctionNode;
   /** What a host is told, when nothing else is given. */
   readonly description?: string;
+  /** The docstring is computed. */
+  readonly descriptionUnknown?: boolean;
 }
 
 /** Types that only HTTP routes and lifespans take. */
@@ -30,17 +35,65 @@ export function readSignature(
   family: Family,
   without: ReadonlySet<string> = new Set(),
 ): Signature {
-  const structured =
-    family === 'fastmcp' && project.readsDocstrings && node.doc !== undefined ? parseDoc(node.doc) : undefined;
-  const found = node.params.flatMap((parameter, index): Argument[] => {
-    const read = readParameter(project, parameter, family);
+  // `@wraps(other)` shows the signature and the docstring of the other.
+  const shown = wrappedBy(project, node) ?? node;
+  const { text: doc, unknown } = docOf(project, shown);
+  const structured = family === 'fastmcp' && project.readsDocstrings && doc !== undefined ? parseDoc(doc) : undefined;
+  const hidesUntyped = shown.decorators.some(({ expression }) => rewritesSignature(project, expression));
+  const found = shown.params.flatMap((parameter, index): Argument[] => {
+    const isVague = !parameter.type || /^(?:typing\.)?Any$/.test(parameter.type.name);
+    const read = hidesUntyped && isVague ? undefined : readParameter(project, parameter, family);
     if (!read || without.has(read.name)) return [];
     const described =
       read.description === undefined && !read.descriptionUnknown ? structured?.parameters.get(read.name) : undefined;
     return [{ index, parameter: described ? { ...read, description: described } : read }];
   });
-  const description = structured?.description ?? node.doc;
-  return { arguments: found, ...(description !== undefined && { description }) };
+  const description = structured?.description ?? doc;
+  return {
+    arguments: found,
+    handler: shown,
+    descriptionUnknown: unknown,
+    ...(description !== undefined && { description }),
+  };
+}
+
+/** The function whose metadata `@wraps(…)` copies. */
+function wrappedBy(project: PythonProject, { decorators, parent }: FunctionNode): FunctionNode | undefined {
+  for (const { expression } of decorators) {
+    if (expression.kind !== 'call' || !/(?:^|\.)wraps$/.test(project.resolver.calleeName(expression))) continue;
+    const [first] = expression.args;
+    const wrapped =
+      first && (project.functionOf({ node: first.value, env: project.emptyEnv }) ?? sibling(first.value, parent));
+    if (wrapped) return wrapped;
+  }
+  return undefined;
+}
+
+/** A method of the same class, as a decorator in it names it. */
+function sibling(name: Expression, owner: FunctionNode['parent']): FunctionNode | undefined {
+  return name.kind === 'name' && owner?.kind === 'class'
+    ? owner.methods.find((method) => method.name === name.name)
+    : undefined;
+}
+
+/** The docstring, or what is assigned to `__doc__` later. */
+function docOf(project: PythonProject, node: FunctionNode): { readonly text?: string; readonly unknown: boolean } {
+  const assigned = project.assignedTo(node, '__doc__');
+  const text = assigned ? project.text(assigned) : node.doc;
+  return { unknown: assigned !== undefined && text === undefined, ...(text !== undefined && { text }) };
+}
+
+/** Whether a decorator of the project gives what it wraps another signature, to put in arguments of its own. */
+function rewritesSignature(project: PythonProject, decorator: Expression): boolean {
+  const target = project.resolver.target(decorator.kind === 'call' ? decorator.callee : decorator)?.node;
+  if (target?.kind !== 'function') return false;
+  let found = false;
+  walk(target.body, (node) => {
+    if (node.kind === 'assign' && node.target.kind === 'member' && node.target.property === '__signature__')
+      found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** A parameter as the host sees it; `undefined` for what the SDK fills by itself. */
@@ -65,15 +118,12 @@ function readParameter(project: PythonProject, parameter: Parameter, family: Fam
 }
 
 /** Where the arguments enter the function: each is a parameter of its own. */
-export function inputsOf(
-  node: FunctionNode,
-  signature: Signature,
-  kind: HandlerInput['kind'],
-  of: string | undefined,
-): HandlerInput[] {
+export function inputsOf(signature: Signature, kind: HandlerInput['kind'], of: string | undefined): HandlerInput[] {
+  const { handler } = signature;
+  if (!handler) return [];
   return signature.arguments.map(({ index, parameter }) => ({
     kind,
-    handler: node,
+    handler,
     parameter: index,
     path: [],
     single: parameter,

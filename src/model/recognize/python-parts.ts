@@ -2,8 +2,7 @@
 import type { Call, Expression, FunctionNode, Node } from '../../syntax/ast.ts';
 import type { ToolAnnotations, ToolParameter } from '../../types.ts';
 import type { ModelTool } from '../server-model.ts';
-import { type Env, type Value, valueOf } from '../values/value.ts';
-import type { Signature } from './python-function.ts';
+import type { Env, Value } from '../values/value.ts';
 import type { PythonProject } from './python-project.ts';
 
 /** The arguments of a registration call by name, or by position where that is given. */
@@ -58,6 +57,8 @@ export interface ToolParts {
   readonly description?: Value | undefined;
   /** The docstring that stands in for a description. */
   readonly doc?: string | undefined;
+  /** The docstring is computed. */
+  readonly docUnknown?: boolean | undefined;
   readonly annotations?: Value | undefined;
   readonly parameters?: readonly ToolParameter[] | undefined;
   readonly schema?: Node | undefined;
@@ -82,7 +83,7 @@ export function makeTool(project: PythonProject, parts: ToolParts): ModelTool {
     ...(parts.name !== undefined && { name: parts.name }),
     ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
-    descriptionUnknown: given.unknown,
+    descriptionUnknown: given.unknown || (description === undefined && parts.docUnknown === true),
     ...(parts.parameters && { parameters: parts.parameters }),
     ...(annotations.read && { annotations: annotations.read }),
     annotationsUnknown: annotations.unknown,
@@ -130,40 +131,3 @@ export function writtenIn(project: PythonProject, value: Value, module: ModelToo
   if (project.moduleOf(node) === module) return node;
   return project.moduleOf(value.node) === module ? value.node : undefined;
 }
-
-/** Content that is shown as it is, and needs no schema. */
-const CONTENT =
-  /(?:^|\.)(?:Image|Audio|File|TextContent|ImageContent|AudioContent|EmbeddedResource|ResourceLink|ContentBlock|ToolResult|CallToolResult|InputRequiredResult|Content)$/;
-const OPAQUE = /(?:^|\.)(?:Any|object|Iterator|AsyncIterator|Generator|AsyncGenerator)$/;
-
-/** Whether the SDK derives an output schema from the return type of a function. */
-export function returnsStructure(
-  project: PythonProject,
-  node: FunctionNode,
-  family: 'mcp' | 'fastmcp',
-  isV2: boolean,
-): boolean {
-  const form = node.returnType && project.types.formOf(node.returnType);
-  if (!form || OPAQUE.test(form.name)) return false;
-  const last = form.name.slice(form.name.lastIndexOf('.') + 1);
-  if (last === 'CallToolResult' || last === 'ToolResult') return false;
-  const isContent =
-    CONTENT.test(form.name) ||
-    form.args.some((arg) => CONTENT.test((project.types.formOf(arg)?.name ?? '').replace(/^.*#/, '.')));
-  if (isContent && (family === 'fastmcp' || isV2 || /^(?:Image|Audio|File)$/.test(last))) return false;
-  if (form.target?.node?.kind === 'class')
-    return form.target.node.bases.length > 0 || form.target.node.fields.some((field) => field.type);
-  if (form.args.length > 0)
-    return (
-      family !== 'fastmcp' ||
-      !/^(?:list|tuple|List|Sequence)$/.test(last) ||
-      (project.types.formOf(form.args[0] as Expression)?.name ?? '') !== 'typing.Any'
-    );
-  if (family === 'fastmcp') return !['None', 'list', 'tuple', 'List', 'Tuple', 'Sequence', 'bytes'].includes(last);
-  return !['dict', 'list', 'tuple', 'set', 'frozenset'].includes(last);
-}
-
-/** The value of an expression on its own. */
-export const plain = (node: Expression): Value => valueOf(node);
-
-export type { Signature };

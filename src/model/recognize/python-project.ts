@@ -6,7 +6,7 @@ import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { Location, SdkUse } from '../../types.ts';
 import { JsonSchemaReader } from '../schema/json-schema.ts';
 import { PythonTypes } from '../schema/python-types.ts';
-import type { Schema } from '../schema/schema.ts';
+import { readShape, type Schema } from '../schema/schema.ts';
 import type { ModelSink } from '../server-model.ts';
 import { Environments } from '../values/environments.ts';
 import { Evaluator } from '../values/evaluator.ts';
@@ -34,6 +34,8 @@ export class PythonProject {
   readonly usesSdk: boolean;
   /** Whether the `fastmcp` package in use reads parameter descriptions out of docstrings. */
   readonly readsDocstrings: boolean;
+  /** Whether the project uses `mcp` 2.x. */
+  readonly isV2: boolean;
   /** Lists of tools that cannot be read: tables may hold the tools. */
   readonly unresolved: Node[] = [];
   /** Tool names reported so far. */
@@ -49,12 +51,24 @@ export class PythonProject {
     this.evaluator = new Evaluator(resolver, new Usages(resolver, nodesOf, ['python']), pythonDialect);
     this.environments = new Environments(this.evaluator);
     const { collections } = this.environments;
-    this.types = new PythonTypes(this.evaluator, collections);
+    this.types = new PythonTypes(this.evaluator, collections, (value) => this.readSchema(value));
     this.#json = new JsonSchemaReader(this.evaluator, collections, (value) => this.readSchema(value));
     const files = resolver.project.modules.filter(({ language }) => language === 'python');
     this.modules = files.filter((module) => !this.#imports(module, TEST_RUNNERS));
     this.usesSdk = this.modules.some((module) => this.#imports(module, SDK_PACKAGES));
+    const version = sdk.find((one) => one.name === 'mcp')?.version ?? '';
+    this.isV2 = /^[\s~=^]*v?2\./.test(version) || this.modules.some((module) => this.#usesMcpServer(module));
     this.readsDocstrings = readsDocstrings(sdk.find((one) => one.name === 'fastmcp')?.version);
+  }
+
+  #usesMcpServer(module: Module): boolean {
+    const imports = this.nodesOf(module)
+      .of('import')
+      .filter((statement) => /^mcp(?:\.|_types|$)/.test(statement.module));
+    return imports.some(
+      ({ module: name, bindings }) =>
+        /mcpserver|mcp_types/.test(name) || bindings.some((one) => one.imported === 'MCPServer'),
+    );
   }
 
   #imports(module: Module, names: RegExp): boolean {
@@ -68,10 +82,16 @@ export class PythonProject {
     return this.evaluator.guard(undefined, () => {
       const found = this.evaluator.follow(value);
       const { node, env } = found;
-      if (node.kind === 'object') return this.#json.read(found);
+      if (node.kind === 'object') return this.#json.read(found) ?? this.#shape(found);
       if (node.kind === 'call') return this.#ofModel(node, env) ?? this.#anyOf(found);
       return node.kind === 'class' ? this.types.schemaOfClass(node) : this.#anyOf(found);
     });
+  }
+
+  /** A map of schemas, as it is spread into `properties`. */
+  #shape(value: Value): Schema | undefined {
+    const shape = readShape(this.evaluator, this.environments.collections, value, (one) => this.readSchema(one));
+    return shape && { type: 'object', ...shape };
   }
 
   /** `Model.model_json_schema()`, `TypeAdapter(Model).json_schema()`, `to_schema(Model)`. */
@@ -127,6 +147,14 @@ export class PythonProject {
 
   text(node: Expression | undefined, env: Env = Env.EMPTY): string | undefined {
     return node && this.evaluator.text({ node, env });
+  }
+
+  /** What is assigned to an attribute of a function after its definition, if just one thing is. */
+  assignedTo(node: FunctionNode, attribute: string): Expression | undefined {
+    if (node.name === undefined) return undefined;
+    const binding = this.resolver.project.scopesOf(this.moduleOf(node)).lookup(node.name, node);
+    const values = binding ? this.evaluator.usages.assignedTo(binding).get(attribute) : undefined;
+    return values?.length === 1 ? values[0] : undefined;
   }
 
   /** The function that a value is; one that another function wraps is the wrapped one. */

@@ -1,5 +1,5 @@
 /** Whether a method is called on an MCP server, and on which. */
-import type { Call, ClassNode, Expression, FunctionNode, Node } from '../../syntax/ast.ts';
+import type { Call, ClassNode, Expression, FunctionNode, Module, Node } from '../../syntax/ast.ts';
 import { walk } from '../../syntax/walk.ts';
 import { Env } from '../values/value.ts';
 import { lastNameOf, type PythonProject } from './python-project.ts';
@@ -29,8 +29,14 @@ export function receiverOf(project: PythonProject, node: Expression): Receiver |
   if (type && !type.node && /[.#]/.test(type.name)) return ofName(type.name);
   if (!project.usesSdk || isImported(project, node)) return undefined;
   return SERVER_NAME.test(lastNameOf(node))
-    ? { family: guessFamily(project, node), type: lastNameOf(node), certain: false }
+    ? { family: familyOf(project, node), type: lastNameOf(node), certain: false }
     : undefined;
+}
+
+/** The SDK of the server that is handed over, where callers tell. */
+function familyOf(project: PythonProject, node: Expression): Family {
+  const [origin] = originsOf(project, node);
+  return (origin && constructedBy(project, origin)?.family) ?? guessFamily(project, project.moduleOf(node));
 }
 
 /** The server class that a name is canonical for. */
@@ -74,16 +80,20 @@ function isImported(project: PythonProject, node: Expression): boolean {
   return binding?.import !== undefined && project.resolver.target(node)?.module === undefined;
 }
 
-/** The SDK that the module imports, or else the project. */
-function guessFamily(project: PythonProject, node: Expression): Family {
-  const imports = (module: Parameters<PythonProject['nodesOf']>[0]) =>
-    project
-      .nodesOf(module)
+/** The SDK whose server class the module imports, or else any module of the project. */
+function guessFamily(project: PythonProject, module: Module): Family {
+  for (const one of [module, ...project.modules]) {
+    const names = project
+      .nodesOf(one)
       .of('import')
-      .map((one) => one.module);
-  const isFastMcp = (names: readonly string[]) => names.some((name) => /^fastmcp(?:\.|$)/.test(name));
-  if (isFastMcp(imports(project.moduleOf(node)))) return 'fastmcp';
-  return project.modules.some((module) => imports(module).some((name) => /^mcp\./.test(name))) ? 'mcp' : 'fastmcp';
+      .flatMap((statement) => statement.bindings.map(({ imported }) => `${statement.module}.${imported}`));
+    for (const name of names) {
+      if (name === 'fastmcp.*') return 'fastmcp';
+      const found = ofName(name);
+      if (found?.certain && found.family !== 'low-level') return found.family;
+    }
+  }
+  return 'mcp';
 }
 
 /** Where the server that an expression stands for is constructed, as far as that can be followed. */

@@ -4,7 +4,8 @@ import type { ToolParameter } from '../../types.ts';
 import type { HandlerInput, ModelSink } from '../server-model.ts';
 import { inputsOf, readSignature, type Signature } from './python-function.ts';
 import { type Mounts, type Prefix, prefixed, prefixedUri } from './python-mounts.ts';
-import { isGiven, makeTool, readText, returnsStructure } from './python-parts.ts';
+import { returnsStructure } from './python-output.ts';
+import { isGiven, makeTool, readText } from './python-parts.ts';
 import type { PythonProject } from './python-project.ts';
 import type { Registration } from './python-registrations.ts';
 
@@ -18,16 +19,17 @@ export function reportTool(project: PythonProject, registration: Registration, m
   const signature = handler ? readSignature(project, handler, family, excluded(project, registration)) : NONE;
   const output = options('output_schema');
   const structured = options('structured_output');
-  const isV2 = via.includes('MCPServer');
+  const generation = family === 'fastmcp' ? 'fastmcp' : project.isV2 ? 'mcp-2' : 'mcp-1';
   const isOn = structured === undefined || project.evaluator.constant(structured) !== false;
   const hasOutputSchema = output
     ? isGiven(project, output)
-    : isOn && handler !== undefined && returnsStructure(project, handler, family, isV2);
+    : isOn && handler !== undefined && returnsStructure(project, handler, generation);
   const tool = makeTool(project, {
     name,
     title: options('title'),
     description: options('description'),
     doc: signature.description,
+    docUnknown: signature.descriptionUnknown,
     annotations: options('annotations'),
     parameters: handler && signature.arguments.map((one) => one.parameter),
     hasOutputSchema,
@@ -38,7 +40,7 @@ export function reportTool(project: PythonProject, registration: Registration, m
   each(project, registration, mounts, (sink, prefixes, isFirst) => {
     const seen = prefixed(name, prefixes);
     sink.tool({ ...tool, ...(seen === undefined ? { name: undefined as never } : { name: seen }) });
-    if (handler && isFirst) emit(sink, inputsOf(handler, signature, 'tool-input', seen));
+    if (handler && isFirst) emit(sink, inputsOf(signature, 'tool-input', seen));
   });
 }
 
@@ -60,13 +62,13 @@ export function reportResource(project: PythonProject, registration: Registratio
       template:
         uri === undefined ? options('uri_template') !== undefined || signature.arguments.length > 0 : uri.includes('{'),
       ...(description !== undefined && { description }),
-      descriptionUnknown: described.unknown,
+      descriptionUnknown: described.unknown || (description === undefined && signature.descriptionUnknown === true),
       location: project.locate(node, module),
       module,
       node,
       ...(handler && { handler }),
     });
-    if (handler && isFirst) emit(sink, inputsOf(handler, signature, 'resource-uri', name ?? seen));
+    if (handler && isFirst) emit(sink, inputsOf(signature, 'resource-uri', name ?? seen));
   });
 }
 
@@ -84,14 +86,14 @@ export function reportPrompt(project: PythonProject, registration: Registration,
     sink.prompt({
       ...(seen !== undefined && { name: seen }),
       ...(description !== undefined && { description }),
-      descriptionUnknown: described.unknown,
+      descriptionUnknown: described.unknown || (description === undefined && signature.descriptionUnknown === true),
       ...(handler && { arguments: signature.arguments.map((one) => one.parameter) }),
       location: project.locate(node, module),
       module,
       node,
       ...(handler && { handler }),
     });
-    if (handler && isFirst) emit(sink, inputsOf(handler, signature, 'prompt-input', seen));
+    if (handler && isFirst) emit(sink, inputsOf(signature, 'prompt-input', seen));
   });
 }
 
@@ -113,7 +115,9 @@ function nameOf(
   given: ReturnType<Registration['options']>,
 ): string | undefined {
   const { text, unknown } = readText(project, given);
-  return text ?? (unknown ? undefined : handler?.name);
+  if (text !== undefined || unknown || !handler) return text;
+  const assigned = project.assignedTo(handler, '__name__');
+  return assigned ? project.text(assigned) : handler.name;
 }
 
 /** Left out by `enabled=False`. */

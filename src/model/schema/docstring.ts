@@ -11,8 +11,8 @@ interface Section {
   readonly lines: readonly string[];
 }
 
-const GOOGLE =
-  /^(args|arguments|params|parameters|keyword args|keyword arguments|other parameters|returns|yields|receives|raises|exceptions|warns|warnings|attributes|functions|methods|classes|modules|examples|deprecated):\s*$/i;
+/** Any title over indented lines: those that are no known section are notes. */
+const GOOGLE = /^(\w[\s\w-]*):(?:\s+\S.*)?\s*$/;
 const NUMPY =
   /^(parameters|other parameters|returns|yields|receives|raises|warns|attributes|examples|deprecated|methods|functions|classes|modules)$/i;
 const PARAMETERS = /^(?:args|arguments|params|parameters|keyword args|keyword arguments|other parameters)$/i;
@@ -45,13 +45,14 @@ function parseSections(
   return { description: lines.slice(0, first).join('\n').trim(), parameters };
 }
 
-/** `Args:` and the indented lines below it. */
+/** `Args:` below a blank line, and the indented lines below it. */
 function googleSections(lines: readonly string[]): Found {
   const sections: Section[] = [];
   let first = -1;
   for (let i = 0; i < lines.length; i++) {
     const title = GOOGLE.exec(lines[i] ?? '')?.[1];
-    if (title === undefined || !/^\s+\S/.test(lines[i + 1] ?? '')) continue;
+    const isApart = i === 0 || lines[i - 1]?.trim() === '';
+    if (title === undefined || !isApart || !/^\s+\S/.test(lines[i + 1] ?? '')) continue;
     if (first < 0) first = i;
     let end = i + 1;
     while (end < lines.length && (/^\s/.test(lines[end] ?? '') || lines[end] === '')) end++;

@@ -10,7 +10,7 @@ import { Env } from '../values/value.ts';
 import { applyFacts, type FieldFacts, FieldReader } from './python-field.ts';
 import { ModelReader } from './python-models.ts';
 import { CONSTRAINED, LISTS, plainSchema, TRANSPARENT } from './python-names.ts';
-import { type Schema, UNKNOWN, unite } from './schema.ts';
+import { type ReadSchema, type Schema, UNKNOWN, unite } from './schema.ts';
 
 type Written = TypeNode | Expression;
 
@@ -37,10 +37,13 @@ export class PythonTypes {
   readonly fields: FieldReader;
   readonly #evaluator: Evaluator;
   readonly #models: ModelReader;
+  readonly #readJson: ReadSchema;
   #depth = 0;
 
-  constructor(evaluator: Evaluator, collections: Collections) {
+  /** `readJson` reads a JSON Schema that is given in place of the one of a type. */
+  constructor(evaluator: Evaluator, collections: Collections, readJson: ReadSchema) {
     this.#evaluator = evaluator;
+    this.#readJson = readJson;
     this.fields = new FieldReader(evaluator, collections);
     this.#models = new ModelReader(evaluator, this);
   }
@@ -104,11 +107,23 @@ export class PythonTypes {
     let facts = inner.facts;
     let { schema } = inner;
     for (const written of metadata) {
-      const known = this.fields.readMetadata(asExpression(written));
-      schema = applyFacts(schema, known);
+      const expression = asExpression(written);
+      const known = this.fields.readMetadata(expression);
+      schema = applyFacts(this.#given(expression) ?? schema, known);
       facts = { ...facts, ...known };
     }
     return { schema, facts, isContext: inner.isContext };
+  }
+
+  /** `WithJsonSchema({…})`. */
+  #given(node: Expression): Schema | undefined {
+    const call = this.#evaluator.follow({ node, env: Env.EMPTY }).node;
+    if (call.kind !== 'call' || call.args.length === 0) return undefined;
+    const { name = '' } = this.#formOf(call.callee) ?? {};
+    const [first] = call.args;
+    return first && /(?:^|\.)WithJsonSchema$/.test(name)
+      ? this.#readJson({ node: first.value, env: Env.EMPTY })
+      : undefined;
   }
 
   #union(args: readonly Written[]): Annotation {
