@@ -4,6 +4,7 @@ import { check as architectureFatHandler } from './architecture/fat-handler.ts';
 import { check as architectureMixedLayers } from './architecture/mixed-layers.ts';
 import { check as architectureScatteredQueries } from './architecture/scattered-queries.ts';
 import { check as architectureUntypedArguments } from './architecture/untyped-arguments.ts';
+import type { Check } from './check.ts';
 import { check as configurationHardcodedEnvironment } from './configuration/hardcoded-environment.ts';
 import { check as configurationSecretInConfigFile } from './configuration/secret-in-config-file.ts';
 import { check as configurationUndocumentedConfiguration } from './configuration/undocumented-configuration.ts';
@@ -22,6 +23,7 @@ import { check as errorHandlingSwallowedError } from './error-handling/swallowed
 import { check as errorHandlingUnsafeRetry } from './error-handling/unsafe-retry.ts';
 import { check as errorHandlingUntypedErrors } from './error-handling/untyped-errors.ts';
 import { check as errorHandlingValidationAsProtocolError } from './error-handling/validation-as-protocol-error.ts';
+import { check as maintenanceBreakingToolChange } from './maintenance/breaking-tool-change.ts';
 import { check as maintenanceLaxStaticChecks } from './maintenance/lax-static-checks.ts';
 import { check as maintenanceNoCi } from './maintenance/no-ci.ts';
 import { check as maintenanceNoDependencyUpdates } from './maintenance/no-dependency-updates.ts';
@@ -60,7 +62,6 @@ import { check as toolDesignMissingDescription } from './tool-design/missing-des
 import { check as toolDesignUnconstrainedParameter } from './tool-design/unconstrained-parameter.ts';
 import { check as toolDesignUndescribedParameter } from './tool-design/undescribed-parameter.ts';
 import { check as toolDesignUntruthfulAnnotations } from './tool-design/untruthful-annotations.ts';
-import type { Check } from './check.ts';
 
 export const checks: Readonly<Record<string, Check>> = {
   'architecture/concrete-dependency': architectureConcreteDependency,
@@ -86,6 +87,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'error-handling/unsafe-retry': errorHandlingUnsafeRetry,
   'error-handling/untyped-errors': errorHandlingUntypedErrors,
   'error-handling/validation-as-protocol-error': errorHandlingValidationAsProtocolError,
+  'maintenance/breaking-tool-change': maintenanceBreakingToolChange,
   'maintenance/lax-static-checks': maintenanceLaxStaticChecks,
   'maintenance/no-ci': maintenanceNoCi,
   'maintenance/no-dependency-updates': maintenanceNoDependencyUpdates,

@@ -77,7 +77,7 @@ function checkAxum({ call, module }: ResolvedCall): CheckFinding[] {
 function checkGo(facts: Facts, { call, module, name }: ResolvedCall): CheckFinding[] {
   if (/^net\/http\.ListenAndServe/.test(name)) {
     // A second server for metrics or profiles, beside one that is shut down, loses nothing.
-    if (enclosing(call, 'defer') && closes(facts, /^Shutdown$/)) return [];
+    if (closes(facts, /^Shutdown$/)) return [];
     return [findingAt(module, call, `\`http.${name.split('.').at(-1)}\` starts a server that cannot be shut down`)];
   }
   if (facts.repository.scope === 'excerpt' || closes(facts, /^(?:Shutdown|Close)$/)) return [];
