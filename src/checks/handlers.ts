@@ -23,7 +23,10 @@ export function toolHandlers(facts: Facts): Handler[] {
   }));
 }
 
-/** The classes (structs, through their `impl` blocks and receivers) whose methods handle or register tools. */
+const SDK_SERVERS =
+  /^(?:@modelcontextprotocol\/(?:sdk|server)\b.*\.(?:McpServer|Server)|mcp\.server\b.*\.(?:MCPServer|FastMCP|Server)|fastmcp\.FastMCP|github\.com\/modelcontextprotocol\/go-sdk\/mcp\.Server|github\.com\/mark3labs\/mcp-go\/server\.MCPServer)$/;
+
+/** The classes (structs, through their `impl` blocks and receivers) whose methods handle or register tools, or that hold the server. */
 export function serviceClasses(facts: Facts): ClassNode[] {
   const classes = new Set<ClassNode>();
   for (const server of facts.model.servers) {
@@ -32,6 +35,14 @@ export function serviceClasses(facts: Facts): ClassNode[] {
         const owner = node && ownerOf(facts, node);
         if (owner) classes.add(owner);
       }
+    }
+  }
+  for (const module of facts.modules) {
+    for (const node of facts.nodesOf(module).of('class')) {
+      if (
+        node.fields.some((field) => field.type && SDK_SERVERS.test(facts.resolver.types.ofType(field.type)?.name ?? ''))
+      )
+        classes.add(node);
     }
   }
   return [...classes];

@@ -16,7 +16,13 @@ export const check: Check = (facts) => {
     const branches = countBranches(handler);
     if (lines <= MAX_LINES && branches <= MAX_BRANCHES) return [];
     const what = branches > MAX_BRANCHES ? `${branches} ways through it` : `${lines} lines`;
-    return [findingAt(module, { start: handler.start, end: handler.body.start }, `The handler of ${of} has ${what}`)];
+    return [
+      findingAt(
+        module,
+        { start: handler.nameStart ?? handler.start, end: handler.body.start },
+        `The handler of ${of} has ${what}`,
+      ),
+    ];
   });
   return { findings, searched: `${count(handlers.length, 'handler')} measured` };
 };

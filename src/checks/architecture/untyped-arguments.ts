@@ -33,7 +33,7 @@ function isLoose(type: TypeNode): boolean {
   if (LOOSE.test(type.name))
     return type.args.every((arg) => arg.kind !== 'type' || LOOSE.test(arg.name) || arg.name === 'str');
   const inner = type.args.filter((arg) => arg.kind === 'type');
-  if (type.name === 'Parameters' || type.name === 'Optional') return inner.some(isLoose);
+  if (type.name === 'Parameters' || type.name === 'Optional' || type.name === 'Annotated') return inner.some(isLoose);
   if (type.name === 'Record' || type.name === 'map') return inner.length === 2 && LOOSE.test(inner[1]?.name ?? '');
   return false;
 }

@@ -1,5 +1,5 @@
 import type { FunctionNode, Module, Node } from '../../syntax/ast.ts';
-import { type Check, count, type Facts, findingAt, type ResolvedCall } from '../check.ts';
+import { type Check, count, findingAt, type ResolvedCall } from '../check.ts';
 import { runsOnCalls } from '../sql.ts';
 
 const NODE_SYNC = /^(?:fs|fs-extra|child_process|zlib|crypto)\.(?:\w+\.)?\w+Sync$/;
@@ -15,28 +15,32 @@ export const check: Check = (facts) => {
   const modules = facts.modules.filter((module) => module.language !== 'go');
   const calls = facts
     .allCalls()
-    .filter(({ call, module }) => module.language !== 'go' && isAsyncHere(module, call) && runsOnCalls(facts, call));
+    .filter(
+      ({ call, module }) =>
+        module.language !== 'go' && isAsyncHere(module, call, facts.hasHandlers) && runsOnCalls(facts, call),
+    );
   if (modules.length === 0 || calls.length === 0)
     return { findings: [], searched: '', notApplicable: 'no asynchronous code that tools run was found' };
   const findings = calls
-    .filter((one) => blocks(one, facts))
+    .filter((one) => blocks(one))
     .map(({ call, module, name }) =>
       findingAt(module, call, `\`${name}\` blocks in asynchronous code that a tool runs`),
     );
   return { findings, searched: `${count(calls.length, 'call')} in asynchronous code read` };
 };
 
-function blocks({ module, name }: ResolvedCall, _facts: Facts): boolean {
+function blocks({ module, name }: ResolvedCall): boolean {
   if (module.language === 'python') return PYTHON.test(name);
   if (module.language === 'rust') return RUST.test(name);
   return NODE_SYNC.test(name) && !NODE_CHEAP.test(name);
 }
 
 /** In Node all code shares one thread; elsewhere only the body of an async function does. */
-function isAsyncHere(module: Module, node: Node): boolean {
+function isAsyncHere(module: Module, node: Node, hasHandlers: boolean): boolean {
   const owner = nearestFunction(node);
   if (!owner) return false;
-  return module.language === 'typescript' || module.language === 'javascript' || owner.isAsync;
+  const sharesThread = module.language === 'typescript' || module.language === 'javascript';
+  return owner.isAsync || (sharesThread && hasHandlers);
 }
 
 function nearestFunction(node: Node): FunctionNode | undefined {
