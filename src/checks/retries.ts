@@ -101,6 +101,7 @@ function endsOnSuccess(...blocks: readonly (Block | undefined)[]): boolean {
 /** A handler that does not always leave the loop. */
 function mayGoOn(body: Block): boolean {
   const last = body.body.at(-1);
+  if (last?.kind === 'block') return mayGoOn(last);
   return !(
     last &&
     (last.kind === 'throw' || last.kind === 'return' || (last.kind === 'jump' && last.type === 'break'))

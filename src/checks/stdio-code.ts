@@ -82,6 +82,7 @@ class Spots {
     if (at.kind === 'function') return !holds(this.#stdio, at, resolver) && holds(this.#http, at, resolver);
     const branch = at.kind === 'block' && (up?.kind === 'if' || up?.kind === 'switch');
     if (!branch || holds(this.#stdio, at, resolver)) return false;
+    if (isScript(resolver, up)) return true;
     return this.#endsProgram(resolver, at) || this.#servesHttp(resolver, at) || namesHttp(resolver, up, at);
   }
 
@@ -108,6 +109,12 @@ class Spots {
     const owner = outermostFunction(block);
     return owner !== undefined && (owner.name === 'main' || holds(this.#stdio, owner, resolver));
   }
+}
+
+/** `if __name__ == "__main__":` of a module that others import. */
+function isScript(resolver: Resolver, up: Node | undefined): boolean {
+  if (up?.kind !== 'if' || up.test.kind !== 'binary' || up.test.left.kind !== 'name') return false;
+  return up.test.left.name === '__name__' && !importsSdk(resolver.moduleOf(up));
 }
 
 /** `if (mode === 'http')`, `isHttp ? … : …`: what stands under a test of the transport is written for one of them. */

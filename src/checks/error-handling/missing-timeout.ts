@@ -18,6 +18,11 @@ const lacksOption =
     ['timeout', 'signal'].every((key) => option(resolver, positional(call, index), key) === undefined);
 const lacksKeyword: Lacks = (resolver, call) =>
   !hasSpread(call) && (keyword(call, 'timeout') === undefined || isNone(resolver, keyword(call, 'timeout')));
+/** A session from elsewhere may have an adapter with a default. */
+const ownSession: Lacks = (resolver, call) => {
+  const { text } = resolver.moduleOf(call);
+  return lacksKeyword(resolver, call) && /\bSession\(\)/.test(text) && !text.includes('.mount(');
+};
 const disables: Lacks = (resolver, call) => isNone(resolver, keyword(call, 'timeout'));
 
 /** Calls that wait for as long as the other side likes, unless an argument says otherwise. */
@@ -31,10 +36,8 @@ const WAITING: readonly (readonly [RegExp, Lacks])[] = [
       !(resolver.calleeName(call) === 'axios' && positional(call, 1)),
   ],
   [/^axios\.(?:post|put|patch)$/, (resolver, call) => lacksOption(2)(resolver, call) && ownAxios(resolver, call)],
-  [
-    /^requests\.(?:get|post|put|patch|delete|head|options|request|(?:sessions\.)?Session\.(?:get|post|put|patch|delete|head|request))$/,
-    lacksKeyword,
-  ],
+  [/^requests\.(?:get|post|put|patch|delete|head|options|request)$/, lacksKeyword],
+  [/^requests\.(?:sessions\.)?Session\.(?:get|post|put|patch|delete|head|request)$/, ownSession],
   [/^urllib\.request\.urlopen$/, (resolver, call) => lacksKeyword(resolver, call) && positional(call, 2) === undefined],
   [
     /^httpx2?\.(?:Async)?Client(?:\.\w+)?$|^httpx2?\.(?:get|post|put|patch|delete|head|options|request|stream)$/,

@@ -19,7 +19,12 @@ export const check: Check = (facts) => {
   const loops = findRetryLoops(facts);
   if (loops.length === 0) return { findings: [], searched: '', notApplicable: 'no retry loop is in the code read' };
   const findings = loops.flatMap(({ module, loop, tried }) => {
-    if (tried.some((call) => LOCAL.test(facts.resolver.calleeName(call)))) return [];
+    if (
+      tried.some(
+        (call) => LOCAL.test(facts.resolver.calleeName(call)) || /^try_(?:send|recv|lock)$/.test(lastName(call)),
+      )
+    )
+      return [];
     const waits: Call[] = [];
     walkLoop(loop, (node) => {
       if (
@@ -57,8 +62,17 @@ function delayOf(call: Call): Expression | undefined {
 /** A sleep among what is tried waits for an answer that was no failure. */
 function isPolling(loop: Loop, call: Call): boolean {
   for (let at: Node = call; at.parent && at !== loop; at = at.parent)
-    if (at.parent.kind === 'try' && at.parent.body === at) return true;
+    if ((at.parent.kind === 'try' && at.parent.body === at) || isSuccessArm(at)) return true;
   return false;
+}
+
+/** The arm for `Ok` of a `match`. */
+function isSuccessArm(at: Node): boolean {
+  const { parent } = at;
+  if (parent?.kind !== 'switch') return false;
+  const arm = parent.cases.find(({ body }) => body === at);
+  const test = arm?.tests[0];
+  return test?.kind === 'destructure' && test.type?.name === 'Ok';
 }
 
 /** Inside `new Promise(…)`: the first argument is the callback. */
