@@ -51,7 +51,7 @@ export interface CheckResult {
   readonly notApplicable?: string;
   /** Set when the rule could not be decided, with the reason. */
   readonly notEvaluated?: string;
-  /** Places for the rule's judgement, when the check only prepares one. */
+  /** Places for the rule's judgement; an empty list says that the check has decided and there is nothing to ask. */
   readonly pointers?: readonly CheckFinding[];
 }
 

@@ -92,20 +92,21 @@ function decide(rule: Rule, context: EvaluateContext): RuleOutcome {
     evaluated = true;
   }
   const check = context.checks[rule.id];
-  let pointers: readonly CheckFinding[] = [];
+  /** The places a check names for the judgement; an empty list says that there is nothing to ask. */
+  let named: readonly CheckFinding[] | undefined;
   if (check) {
     const result = check(facts);
     findings.push(...result.findings);
     if (result.searched !== '') searched.push(result.searched);
     if (result.notApplicable !== undefined || result.notEvaluated !== undefined) absent ??= result;
     else evaluated = true;
-    pointers = result.pointers ?? [];
+    named = result.pointers;
   }
-  const base = { findings, pointers, notifications: [] };
+  const base = { findings, pointers: named ?? [], notifications: [] };
   const reason = searched.join('; ');
   if (findings.length > 0) return { ...base, status: 'fail', reason };
   if (rule.detection.judge) {
-    const places = pointers.length > 0 ? pointers : findPointers(facts, rule.detection.judge);
+    const places = named ?? findPointers(facts, rule.detection.judge);
     if (places.length > 0 && !(check && absent))
       return { ...base, pointers: places, status: 'judge', reason: 'a reader has to decide' };
     if (!evaluated || absent)

@@ -9,7 +9,8 @@ export const check: Check = (facts) => {
     return { findings: [], searched: '', notApplicable: 'MCP is not served over HTTP in the code read' };
   const searched = count(endpoints.length, 'HTTP endpoint');
   const by = findAuthentication(facts);
-  if (by !== undefined) return { findings: [], searched: `${searched}; callers are looked at by \`${by}\`` };
+  if (by !== undefined)
+    return { findings: [], pointers: [], searched: `${searched}; callers are looked at by \`${by}\`` };
   const listeners = findListeners(facts);
   const findings: CheckFinding[] = [];
   const pointers: CheckFinding[] = [];
@@ -29,6 +30,7 @@ export const check: Check = (facts) => {
         findingAt(module, node, `\`${name}\` is served on an address that is not written here`, 'capability'),
       );
   }
-  if (findings.length === 0 && pointers.length === 0) return { findings, searched: `${searched}, on loopback` };
+  if (findings.length === 0 && pointers.length === 0)
+    return { findings, pointers, searched: `${searched}, on loopback` };
   return { findings, pointers, searched };
 };

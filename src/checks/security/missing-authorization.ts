@@ -10,6 +10,7 @@ const CALLER =
 const CHECKING =
   /(?:require|check|ensure|assert|verify|has|is)_?(?:auth\w*|scope\w*|permission\w*|role\w*|access|admin|owner\w*)|authoriz/i;
 const MAX_FUNCTIONS = 60;
+const MAX_POINTERS = 8;
 
 /** Changing tools of an authenticated HTTP server whose handlers never look at the caller; a reader decides. */
 export const check: Check = (facts) => {
@@ -36,7 +37,7 @@ export const check: Check = (facts) => {
       ),
     ];
   });
-  return { findings: [], pointers, searched: `${count(tools.length, 'tool')} read` };
+  return { findings: [], pointers: pointers.slice(0, MAX_POINTERS), searched: `${count(tools.length, 'tool')} read` };
 };
 
 function registersScope(node: Parameters<typeof walk>[0]): boolean {
