@@ -31,8 +31,8 @@ const REQUESTS =
 const MUTATING = /^(?:PUT|PATCH|DELETE)$/i;
 /** Places and helpers whose writes nobody calls a change of the world. */
 const HARMLESS = /te?mp(?:$|[^l])|cache|(?:^|[^a-z])logs?(?:$|[^a-z])|logger|telemetry|metric|lock_?file|trace/i;
-/** Loopback, and hosts that are fixed in the text: the tool's own service. */
-const KNOWN_HOST = /^https?:\/\/(?:localhost|127\.|\[::1\]|[\w-]+(?:\.[\w-]+)+[/:?]|[\w-]+(?:\.[\w-]+)+$)/i;
+/** Names under which a caller hands over an address. */
+const ADDRESS = /ur[il]|href|link|host|domain|site|endpoint|address/i;
 const MAX_FUNCTIONS = 200;
 
 /** The effects that a function has, directly or through functions of the project. */
@@ -40,7 +40,7 @@ export function effectsOf(facts: Facts, root: FunctionNode): readonly Effect[] {
   const effects: Effect[] = [];
   const seen = new Set<FunctionNode>([root]);
   const pending: Node[] = [root.body];
-  for (let next = pending.pop(); next; next = pending.pop()) collect(facts, next, effects, seen, pending);
+  for (let next = pending.pop(); next; next = pending.pop()) collect(facts, root, next, { effects, seen, pending });
   return effects;
 }
 
@@ -54,11 +54,17 @@ export function bodyOf(facts: Facts, tool: ModelTool): FunctionNode | undefined 
   return shared ? undefined : handler;
 }
 
-function collect(facts: Facts, root: Node, effects: Effect[], seen: Set<FunctionNode>, pending: Node[]): void {
-  const module = facts.resolver.moduleOf(root);
-  walk(root, (node) => {
+interface Search {
+  readonly effects: Effect[];
+  readonly seen: Set<FunctionNode>;
+  readonly pending: Node[];
+}
+
+function collect(facts: Facts, handler: FunctionNode, body: Node, { effects, seen, pending }: Search): void {
+  const module = facts.resolver.moduleOf(body);
+  walk(body, (node) => {
     if (node.kind !== 'call') return true;
-    const effect = effectOf(facts, module, node);
+    const effect = effectOf(facts, module, node, handler);
     if (effect) effects.push(effect);
     const called = facts.resolver.functionOf(node);
     if (called && !seen.has(called) && seen.size < MAX_FUNCTIONS && !HARMLESS.test(called.name ?? '')) {
@@ -69,7 +75,7 @@ function collect(facts: Facts, root: Node, effects: Effect[], seen: Set<Function
   });
 }
 
-function effectOf(facts: Facts, module: Module, call: Call): Effect | undefined {
+function effectOf(facts: Facts, module: Module, call: Call, handler: FunctionNode): Effect | undefined {
   const name = facts.resolver.calleeName(call);
   const last = lastName(call);
   const made = (kind: EffectKind, what: string): Effect => ({ kind, module, node: call, name: what });
@@ -83,7 +89,7 @@ function effectOf(facts: Facts, module: Module, call: Call): Effect | undefined 
     (opened && opensToWrite(facts, call, name));
   if (writes)
     return isHarmless(facts, module, call) ? undefined : made('write', opened ? 'open for writing' : name || last);
-  return requestOf(facts, call, name, made);
+  return requestOf(facts, call, name, handler, made);
 }
 
 /** A statement that changes rows or tables, given as constant text. */
@@ -135,16 +141,31 @@ function requestOf(
   facts: Facts,
   call: Call,
   name: string,
+  handler: FunctionNode,
   made: (kind: EffectKind, what: string) => Effect,
 ): Effect | undefined {
   if (!REQUESTS.test(name)) return undefined;
   const isNewRequest = name.includes('NewRequest');
   const urlAt = name.endsWith('NewRequestWithContext') ? 2 : isNewRequest ? 1 : 0;
   const url = positional(call, urlAt);
-  const text = url && leadingText(facts, url);
   const written = isNewRequest ? positional(call, urlAt - 1) : option(facts.resolver, positional(call, 1), 'method');
   const method = written && written !== 'unknown' ? constantOf(facts.resolver, written) : undefined;
   const verb = typeof method === 'string' ? method : (/\.(put|patch|delete)$/.exec(name)?.[1] ?? '');
   if (MUTATING.test(verb)) return made(/^delete$/i.test(verb) ? 'delete' : 'write', `${verb.toUpperCase()} request`);
-  return text !== undefined && (KNOWN_HOST.test(text) || text.startsWith('/')) ? undefined : made('request', name);
+  return url && isCallersAddress(facts, url, handler) ? made('request', name) : undefined;
+}
+
+/** An address whose start is an argument of the handler: no host is fixed, so the world is open. */
+function isCallersAddress(facts: Facts, url: Expression, handler: FunctionNode): boolean {
+  const node = unwrap(url);
+  if (node.kind === 'text') {
+    const [first] = node.parts;
+    const scheme = first?.kind === 'literal' && /^https?:\/\/$/.test(String(first.value));
+    const start = scheme ? node.parts[1] : first;
+    return start !== undefined && isCallersAddress(facts, start, handler);
+  }
+  const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : '';
+  if (!ADDRESS.test(name)) return false;
+  const root = node.kind === 'member' ? unwrap(node.object) : node;
+  return root.kind === 'name' && facts.resolver.bindingOf(root)?.parameter?.owner === handler;
 }
