@@ -7,7 +7,7 @@ import { type Endpoint, findEndpoints, readsHeader } from '../endpoints.ts';
 
 /** Calls that check Host or Origin of each request. */
 const GUARD_CALL =
-  /^(?:(?:localhost)?(?:host|origin)(?:Header)?Validation\w*|\w*(?:[vV]alidate|[cC]heck|[vV]erify|[iI]sAllowed|[aA]llowed|is_allowed|[eE]nforce)_?[oO]rigins?\w*|NewCrossOriginProtection|enforce_origin_validation|with_allowed_origins|TransportSecurityMiddleware|TrustedHostMiddleware)$/;
+  /^(?:localhost)?(?:[hH]ost|[oO]rigin)(?:Header)?Validation\w*$|^(?:\w*(?:[vV]alidate|[cC]heck|[vV]erify|[iI]sAllowed|[aA]llowed|is_allowed|[eE]nforce)_?[oO]rigins?\w*|NewCrossOriginProtection|enforce_origin_validation|with_allowed_origins|TransportSecurityMiddleware|TrustedHostMiddleware)$/;
 const GUARD_KEY = /^(?:allowedOrigins|allowed_origins|CrossOriginProtection|allowedOriginHosts|AllowedOrigins)$/;
 const ARMED_APP = /^createMcp(?:Express|Hono|Fastify)App$/;
 const ADAPTERS = /^(?:toNodeHandler|serve|listen)$/;

@@ -26,7 +26,7 @@ const SHAPES: readonly Shape[] = [
     what: 'an order to keep something from the user',
     polar: true,
     pattern:
-      /\b(?:do not|don't|don’t|never|must not|should not|shouldn't|without|avoid|refrain from)\b[^.\n]{0,16}\b(?:tell(?:ing)?|inform(?:ing)?|notify(?:ing)?|alert(?:ing)?|mention(?:ing)?|reveal(?:ing)?|disclos(?:e|ing))\b(?: (?:this|that|it|any of this|anything|about (?:this|it)))?(?: to)? (?:the |an? |any )?users?\b(?! (?:to|that they|who|whose|how|they (?:can|should|need))\b)/i,
+      /\b(?:do not|don't|don’t|never|must not|should not|shouldn't|without|avoid|refrain from)\b[^.\n]{0,16}\b(?:tell(?:ing)?|inform(?:ing)?|notify(?:ing)?|alert(?:ing)?|mention(?:ing)?|reveal(?:ing)?|disclos(?:e|ing))\b(?: (?:this|that|it|any of this|anything|about (?:this|it)))?(?: to)? (?:the |an? |any )?users?\b(?! (?:to|what to|that they|who|whose|how|they (?:can|should|need))\b)/i,
   },
   {
     what: 'an order to keep something from the user',
