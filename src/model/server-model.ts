@@ -10,7 +10,10 @@ export interface HandlerInput {
   readonly parameter: number;
   /** Where inside the parameter the arguments are: `['params', 'arguments']` of a low-level request; empty for the parameter itself. */
   readonly path: readonly string[];
-  /** The parameter (at `path`) is the object of all arguments; each property as the schema has it. `undefined`: any key. */
+  /**
+   * The parameter (at `path`) is the object of all arguments; each property as the schema has it, named as the code
+   * reads it: where a Go handler takes a struct, by the name of the field and not by its `json` name. `undefined`: any key.
+   */
   readonly properties?: readonly ToolParameter[];
   /** The parameter is itself one argument. */
   readonly single?: ToolParameter;

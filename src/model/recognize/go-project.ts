@@ -39,13 +39,20 @@ export class GoProject {
   readonly options: GoOptionReader;
   /** The nodes of the modules to read: those that are not tests. */
   readonly nodes: readonly ModuleNodes[];
+  readonly #nodesOf: (module: Module) => ModuleNodes;
   readonly #found = new Map<Module, Emit[]>();
+  readonly #hasMain: boolean;
+  #names: Set<string> | undefined;
 
   constructor(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes) {
     this.resolver = resolver;
     this.nodes = resolver.project.modules
       .filter(({ language, path }) => language === 'go' && !TESTS.test(path))
       .map(nodesOf);
+    this.#nodesOf = nodesOf;
+    this.#hasMain = this.nodes.some(({ module }) =>
+      module.body.some((one) => one.kind === 'function' && one.name === 'main'),
+    );
     this.types = new GoTypes(resolver);
     this.usages = new GoUsages(resolver, this.types, this.nodes);
     this.evaluator = new GoEvaluator(resolver, this.types, this.usages);
@@ -71,6 +78,33 @@ export class GoProject {
   /** Whether anything in the project imports an SDK. */
   get usesSdk(): boolean {
     return this.nodes.some((nodes) => nodes.of('import').some(({ module }) => SDK.test(`${module}.x`)));
+  }
+
+  /**
+   * Whether a node stands in code that may run: not in a function or variable of a program that nothing names. What
+   * has no `main` is a library or a part of one, whose functions are called from elsewhere.
+   */
+  isLive(node: Node): boolean {
+    let top: Node = node;
+    for (let up = node.parent; up; up = up.parent) if (up.kind === 'function' || up.kind === 'declare') top = up;
+    const name = top.kind === 'function' && !top.receiver ? top.name : nameOfVariable(top);
+    this.#names ??= this.#collectNames();
+    return name === undefined || name === 'main' || name === 'init' || !this.#hasMain || this.#names.has(name);
+  }
+
+  /** Every name that is used anywhere, tests included. */
+  #collectNames(): Set<string> {
+    const names = new Set<string>();
+    for (const module of this.resolver.project.modules) {
+      if (module.language !== 'go') continue;
+      const nodes = this.#nodesOf(module);
+      for (const { property } of nodes.of('member')) names.add(property);
+      for (const name of nodes.of('name')) {
+        const { parent } = name;
+        if (parent?.kind !== 'declare' || parent.target !== name) names.add(name.name);
+      }
+    }
+    return names;
   }
 
   /** Keeps what is found in a module until that module is recognised. */
@@ -111,4 +145,8 @@ export class GoProject {
 function sdkName(canonical: string): SdkName | undefined {
   const found = SDK.exec(canonical);
   return found?.[3] === undefined ? undefined : { family: found[1] ? 'go-sdk' : 'mcp-go', name: found[3] };
+}
+
+function nameOfVariable(node: Node): string | undefined {
+  return node.kind === 'declare' && node.target.kind === 'name' ? node.target.name : undefined;
 }

@@ -1,5 +1,5 @@
 /** Servers and transports in Go. */
-import type { Call, Expression, Node, ObjectNode } from '../../syntax/ast.ts';
+import type { Call, Expression, Name, Node, ObjectNode } from '../../syntax/ast.ts';
 import type { ModelTransport } from '../server-model.ts';
 import type { Value } from '../values/value.ts';
 import type { GoProject } from './go-project.ts';
@@ -167,6 +167,19 @@ function hostText(project: GoProject, value: Value): string | undefined {
 function orDefault(project: GoProject, value: Value): Value {
   const found = project.evaluator.follow(value);
   const { node, env } = found;
-  const fallback = node.kind === 'call' && FLAGS.test(project.resolver.calleeName(node)) ? node.args[1] : undefined;
-  return fallback ? { node: fallback.value, env } : found;
+  const isFlag = node.kind === 'call' && FLAGS.test(project.resolver.calleeName(node));
+  const fallback = isFlag ? node.args[1]?.value : node.kind === 'name' ? flagDefault(project, node) : undefined;
+  return fallback ? { node: fallback, env } : found;
+}
+
+/** The default of an option that is read into a variable: `flag.StringVar(&host, "host", "localhost", usage)`. */
+function flagDefault(project: GoProject, name: Name): Expression | undefined {
+  const binding = project.resolver.bindingOf(name);
+  for (const reference of binding && !binding.import ? project.usages.referencesTo(binding) : []) {
+    const call = reference.parent?.kind === 'unary' ? reference.parent.parent : undefined;
+    const method = call?.kind === 'call' ? project.lastNameOf(call.callee) : '';
+    // The variant with a short form takes it as one more argument.
+    if (call?.kind === 'call' && /^StringVarP?$/.test(method)) return call.args[method.endsWith('P') ? 3 : 2]?.value;
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 /** From the definition of a Go tool to the tool of the model. */
-import type { Expression, TypeNode } from '../../syntax/ast.ts';
+import type { Call, Expression, TypeNode } from '../../syntax/ast.ts';
 import type { ToolAnnotations, ToolParameter } from '../../types.ts';
 import type { ModelTool } from '../server-model.ts';
 import { typeIn } from '../values/go-type-parameters.ts';
@@ -60,6 +60,29 @@ function handlerNear(project: GoProject, origin: NonNullable<Definition['origin'
   return findUse(project, origin, project.emptyEnv)?.handler;
 }
 
+/** Reports what a call registers when its definition is nowhere in the project: the tools of another server, a file. */
+export function reportUnknownTool(project: GoProject, call: Call): void {
+  const sdk = project.calledSdk(call);
+  if (!sdk || !/(?:^|\.)Add(?:Session)?Tools?$/.test(sdk.name)) return;
+  const module = project.moduleOf(call);
+  project.report(module, (sink) =>
+    sink.tool({
+      descriptionUnknown: true,
+      annotationsUnknown: true,
+      hasOutputSchema: false,
+      location: project.locate(call),
+      via: viaOf(sdk.family),
+      module,
+      node: call,
+      parts: {},
+    }),
+  );
+}
+
+function viaOf(family: Definition['family']): string {
+  return family === 'go-sdk' ? 'mcp.AddTool' : 'MCPServer.AddTool';
+}
+
 function makeTool(project: GoProject, definition: Definition, handler: FunctionValue | undefined): ModelTool {
   const node = placeOf(definition);
   const module = project.moduleOf(node);
@@ -89,7 +112,7 @@ function makeTool(project: GoProject, definition: Definition, handler: FunctionV
     annotationsUnknown: annotations.unknown || (open && !annotations.read),
     hasOutputSchema: hasOutput(project, definition, handler),
     location: project.locate(node),
-    via: definition.family === 'go-sdk' ? 'mcp.AddTool' : 'MCPServer.AddTool',
+    via: viaOf(definition.family),
     module,
     node,
     ...(handler && { handler: handler.node }),

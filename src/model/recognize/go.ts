@@ -1,11 +1,11 @@
 /** Recognises servers written in Go with the official SDK or with mark3labs/mcp-go. */
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { RecognizeContext, Recognizer } from '../build.ts';
-import { readDefinitions } from './go-definitions.ts';
+import { placeOf, readDefinitions } from './go-definitions.ts';
 import { GoProject } from './go-project.ts';
 import { readCompletionProvider, reportPrompt, reportResource } from './go-prompts.ts';
 import { readServer, readTransport, readTransportLiteral } from './go-serving.ts';
-import { reportTool } from './go-tools.ts';
+import { reportTool, reportUnknownTool } from './go-tools.ts';
 
 const projects = new WeakMap<Resolver, GoProject>();
 
@@ -24,16 +24,20 @@ export const go: Recognizer = {
 };
 
 function readProject(project: GoProject): void {
-  for (const definition of readDefinitions(project)) {
+  const definitions = readDefinitions(project).filter((one) => project.isLive(placeOf(one)));
+  for (const definition of definitions) {
     if (definition.kind === 'tool') reportTool(project, definition);
     else if (definition.kind === 'prompt') reportPrompt(project, definition);
     else reportResource(project, definition);
   }
+  const hasTools = definitions.some((one) => one.kind === 'tool');
   for (const nodes of project.nodes) {
     for (const call of nodes.of('call')) {
       readServer(project, call);
       readTransport(project, call);
       readCompletionProvider(project, call);
+      // Registrations lead to definitions; where there are none, the tools come from elsewhere.
+      if (!hasTools) reportUnknownTool(project, call);
     }
     for (const node of nodes.of('object')) readTransportLiteral(project, node);
   }

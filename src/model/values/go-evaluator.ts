@@ -90,8 +90,8 @@ export class GoEvaluator {
     const [definition] = values;
     if (values.length !== 1 || !definition?.value) return undefined;
     if (definition.via === 'each') {
-      const element = env.get(definition.value);
-      return element && definition.path[0] === 1 ? element : undefined;
+      // The element of a round is kept under what the loop runs over, its key under the variable.
+      return definition.path[0] === 1 ? env.get(definition.value) : env.get(binding.node);
     }
     return this.part({ node: definition.value, env }, definition.path);
   }

@@ -2,12 +2,12 @@
  * Every way to reach a Go expression: the arguments that callers give, the elements that a loop runs over, the literals
  * of the struct that a parameter is. One way for each of which more is then known.
  */
-import type { ClassNode, Expression, FunctionNode, Node, Parameter } from '../../syntax/ast.ts';
+import type { ClassNode, Expression, FunctionNode, Name, Node, Parameter } from '../../syntax/ast.ts';
 import { unwrap } from '../../syntax/walk.ts';
 import { GoCollections } from './go-collections.ts';
 import type { GoEvaluator } from './go-evaluator.ts';
 import type { StructLiteral } from './go-usages.ts';
-import { Env, instanceOf, isFunctionValue, type Value } from './value.ts';
+import { Env, instanceOf, isFunctionValue, madeText, type Value } from './value.ts';
 
 /** One way to reach an expression: what is then assumed, and the call or literal that says so. */
 export interface Way {
@@ -61,7 +61,7 @@ export class GoWays {
             return env.get(parameter) ? undefined : { kind: 'parameter', node, owner, parameter };
           }
           const [definition] = binding?.definitions ?? [];
-          if (definition?.via !== 'each' || !definition.value || definition.path[0] !== 1) return undefined;
+          if (definition?.via !== 'each' || !definition.value) return undefined;
           return env.get(definition.value) ? undefined : { kind: 'loop', node, iterable: definition.value };
         }
         case 'member':
@@ -93,18 +93,30 @@ export class GoWays {
   #fork(blocker: Blocker, way: Way, depth: number): Way[] {
     const key = keyOf(blocker);
     if (blocker.kind === 'loop') {
-      const elements = this.to(blocker.iterable, way, depth).flatMap((inner) =>
-        this.collections.elements({ node: blocker.iterable, env: inner.env }).map((value) => ({ value, inner })),
-      );
-      if (elements.length > 0)
-        return elements.map(({ value, inner }) => ({
-          env: inner.env.with(key, value),
-          origin: inner.origin ?? this.#placeOf(value),
-        }));
+      const rounds = this.to(blocker.iterable, way, depth).flatMap((inner) => this.#rounds(blocker.iterable, inner));
+      if (rounds.length > 0) return rounds;
     }
     const instances = this.#instancesOf(blocker.node, depth);
     if (instances.length > 0) return instances.map(({ value, origin }) => ({ env: way.env.with(key, value), origin }));
     return blocker.kind === 'parameter' ? this.#enter(blocker, way, depth) : [];
+  }
+
+  /** One way for each round of a loop: its element, and its key where a map is run over. */
+  #rounds(iterable: Expression, { env, origin }: Way): Way[] {
+    const { types } = this.#evaluator;
+    const isMap = types.underlying(types.typeOf(iterable))?.name === 'map';
+    const value = { node: iterable, env };
+    if (!isMap) {
+      const elements = this.collections.elements(value);
+      return elements.map((one) => ({ env: env.with(iterable, one), origin: origin ?? this.#placeOf(one) }));
+    }
+    const variable = keyVariable(iterable);
+    return this.collections.entries(value).flatMap(({ key, value: one }): Way[] => {
+      if (key === undefined) return [];
+      const inner = env.with(iterable, one);
+      const place = origin ?? this.#placeOf(one);
+      return [{ env: variable ? inner.with(variable, madeText(key, one.node)) : inner, origin: place }];
+    });
   }
 
   /** The literal that an element is, where it is one and not a reference to something of the project. */
@@ -183,4 +195,11 @@ function accessOf(node: Expression): string[] {
     at = up;
   }
   return path;
+}
+
+/** `key` of `for key, value := range map`. */
+function keyVariable(iterable: Expression): Name | undefined {
+  const target = iterable.parent?.kind === 'loop' ? iterable.parent.each?.target : undefined;
+  const first = target?.kind === 'destructure' ? target.entries[0]?.target : target;
+  return first?.kind === 'name' ? first : undefined;
 }
