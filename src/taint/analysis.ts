@@ -7,7 +7,8 @@ import { Engine } from './engine.ts';
 import { runEntries } from './entries.ts';
 import { kindsOf } from './kinds.ts';
 import { ModelIndex } from './models.ts';
-import { pathOf, type Taint, type Trail } from './values.ts';
+import { placeHits, stepsOf } from './places.ts';
+import { pathOf, type Taint } from './values.ts';
 
 /** A parameter (or a part of it) that carries values from outside. */
 export interface TaintEntry {
@@ -59,12 +60,12 @@ export interface TaintResult {
 export function analyseTaint(config: TaintConfig): TaintResult {
   const engine = new Engine(config.resolver, new ModelIndex(config.models));
   runEntries(engine, config);
-  const flows = engine.found.hits.map(
+  const flows = placeHits(engine).map(
     ({ taint, kind, module, node, callee }): TaintFlow => ({
       source: { kind: taint.root.kind, label: labelOf(taint) },
       sink: { kind, module, node, callee },
-      steps: stepsOf(taint),
-      sanitizers: new Set(kindsOf(taint.kinds)),
+      steps: shownSteps(taint),
+      sanitizers: new Set(kindsOf(taint.kinds).filter((name) => !name.includes('#'))),
       evidence: taint.seen ? 'flow' : 'signal',
     }),
   );
@@ -87,20 +88,8 @@ function labelOf({ root, sym }: Taint): string {
 
 const MAX_SHOWN = 12;
 
-function stepsOf(taint: Taint): TaintStep[] {
-  const steps: TaintStep[] = [];
-  // Newest first, without recursion: a way may be long.
-  const pending: (Trail | undefined)[] = [taint.trail];
-  while (pending.length > 0 && steps.length < 200) {
-    const at = pending.pop();
-    if (!at) continue;
-    if ('first' in at) pending.push(at.first, at.then);
-    else {
-      steps.push({ module: at.module, node: at.node, message: at.message });
-      if (at.before) pending.push(at.before);
-    }
-  }
-  steps.reverse();
+function shownSteps(taint: Taint): TaintStep[] {
+  const steps = stepsOf(taint.trail).reverse();
   const distinct = steps.filter((step, i) => i === 0 || step.node !== steps[i - 1]?.node);
   if (distinct.length <= MAX_SHOWN) return distinct;
   return [...distinct.slice(0, MAX_SHOWN / 2), ...distinct.slice(-MAX_SHOWN / 2)];

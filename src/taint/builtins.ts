@@ -274,7 +274,11 @@ function indexMethod(_run: Run, site: CallSite): Value {
 function startsMethod(run: Run, site: CallSite): Value {
   const prefix = first(site);
   const paths = run.frame.module.language === 'rust' && typeof prefix.constant !== 'string';
-  return startsWith(site.receiver, prefix, endsClosed(prefix), paths);
+  return startsWith(site.receiver, prefix, endsClosed(prefix), paths, () => {
+    // A short constant prefix (`http`, `-`) is no attempt to contain anything.
+    if (typeof prefix.constant === 'string' && !/^https?:\/\/[^/]+$|^\/\w/.test(prefix.constant)) return NO_KINDS;
+    return run.engine.weakCheck(run.frame.module, site.node);
+  });
 }
 
 /** `/re/.test(text)`, `text.match(/re/)`, `pattern.fullmatch(text)`, `re.match(pattern, text)`. */

@@ -59,6 +59,7 @@ export class Engine {
   readonly sinks = new Map<Node, { kind: string; module: Module; node: Node }[]>();
   readonly #store = new Map<StoreKey, Map<string, Value>>();
   readonly #bindings = new Map<Name, Binding | null>();
+  readonly weakChecks: { readonly module: Module; readonly node: Node }[] = [];
   storeChanged = false;
   steps = 0;
   depth = 0;
@@ -67,6 +68,13 @@ export class Engine {
   constructor(resolver: Resolver, models: ModelIndex) {
     this.resolver = resolver;
     this.models = models;
+  }
+
+  /** The kind that stands for a prefix check at a node which lets too much through. */
+  weakCheck(module: Module, node: Node): string {
+    let index = this.weakChecks.findIndex((one) => one.node === node);
+    if (index < 0) index = this.weakChecks.push({ module, node }) - 1;
+    return `weak-prefix#${index}`;
   }
 
   /** Counts a step; `true` once the analysis has to end. */

@@ -2,6 +2,7 @@
 import type {
   ArrayNode,
   Binary,
+  ClassNode,
   Expression,
   Index,
   Member,
@@ -149,7 +150,9 @@ function evaluateMember(run: Run, node: Member): Value {
 
 export function readMember(run: Run, objectNode: Expression, object: Value, property: string, node: Expression): Value {
   const known = object.fields?.has(property) || object.taints.length > 0;
-  const value = projectField(object, property);
+  const read = projectField(object, property);
+  const value =
+    object.owner && read.constant !== undefined && isReassigned(run, object.owner, property) ? { taints: [] } : read;
   if (
     known &&
     (value === CLEAN || run.frame.module.language === 'typescript' || run.frame.module.language === 'python')
@@ -187,6 +190,11 @@ function evaluateIndex(run: Run, node: Index): Value {
   return element;
 }
 
+/** A field that a method gives another value after construction. */
+function isReassigned(run: Run, owner: ClassNode, property: string): boolean {
+  return (run.engine.resolver.members.field(owner, property)?.values.length ?? 0) > 1;
+}
+
 /** A part of a text or list. */
 export function sliceOf(value: Value): Value {
   if (value.fields) return { taints: value.taints, fields: new Map([['*', readElements(value)]]) };
@@ -210,10 +218,39 @@ export function joinTexts(run: Run, parts: readonly Value[], node: Expression): 
     if (lead.length < MAX_LEAD) lead += text ?? `${part.prefix ?? ''}\0`;
   }
   if (constant !== undefined && taints.length === 0) return constantValue(constant);
+  if (taints.length > 0) noteStatement(run, parts, taints, lead, node);
   const end = lead.indexOf('\0');
   const prefix = end < 0 ? lead : lead.slice(0, end);
   const closed = parts.at(-1) !== undefined && endsClosed(parts.at(-1) as Value);
   return { taints, ...(prefix !== '' && { prefix }), ...(closed && { closed }) };
+}
+
+const STATEMENT =
+  /^\s*(?:SELECT\s[^;]*?\sFROM\s|INSERT\s+INTO\s|REPLACE\s+INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|PRAGMA\s+\w+\s*\(|(?:CREATE|DROP|ALTER|TRUNCATE)\s+(?:TABLE|DATABASE|INDEX|VIEW|SCHEMA|USER)\s|DESCRIBE\s+\0|SHOW\s+(?:TABLES|COLUMNS|INDEX\w*)\s+(?:FROM|IN)\s)/;
+
+/** A statement of SQL that a value from outside is written into is one wherever it goes then. */
+function noteStatement(
+  run: Run,
+  parts: readonly Value[],
+  taints: readonly Taint[],
+  lead: string,
+  node: Expression,
+): void {
+  if (!STATEMENT.test(lead)) return;
+  const { engine, frame, collector } = run;
+  for (const taint of taints) {
+    const before = parts.some((part) =>
+      part.taints.some((one) => one.sym === taint.sym && one.lead !== undefined && STATEMENT.test(`${one.lead}\0`)),
+    );
+    if (before || taint.lead === undefined) continue;
+    engine.report(frame, collector, {
+      taint: { ...taint, seen: false },
+      kind: 'sql-text',
+      module: frame.module,
+      node,
+      callee: 'a SQL statement',
+    });
+  }
 }
 
 /** Whether a text ends with a path separator. */

@@ -140,13 +140,20 @@ function ordering(operator: string, left: Value, right: Value): Value {
 }
 
 /** `text.startsWith(prefix)` as a condition. */
-export function startsWith(text: Value, prefix: Value, closed: boolean, byComponent: boolean): Value {
+export function startsWith(
+  text: Value,
+  prefix: Value,
+  closed: boolean,
+  byComponent: boolean,
+  onWeak: (taints: readonly Taint[]) => Kinds = () => NO_KINDS,
+): Value {
   if (isOutside(prefix) || !isOutside(text)) return CLEAN;
   const { constant } = prefix;
   const taints = allTaints(text);
   const isBase = byComponent || closed;
   const host = typeof constant === 'string' && /^[a-z][a-z+.-]*:\/\/[^/?#@]+\//i.test(constant);
-  const whenTrue = learned(taints, (taint) => (host ? HOST_CHECKED : isBase ? containment(taint) : NO_KINDS));
+  const weak = host || isBase || constant === '' ? NO_KINDS : onWeak(taints);
+  const whenTrue = learned(taints, (taint) => (host ? HOST_CHECKED : isBase ? containment(taint) : weak));
   const whenFalse = learned(taints, (taint) => {
     if (constant === '-' || constant === '--') return constant === '-' ? DASH_CHECKED : NO_KINDS;
     if (typeof constant === 'string' && /^\.\.[/\\]?$/.test(constant))

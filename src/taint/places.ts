@@ -1,0 +1,60 @@
+/** Where a flow is reported: at the call that does harm, or where the mistake that lets it through stands. */
+import type { Module, Node } from '../syntax/ast.ts';
+import { enclosing } from '../syntax/walk.ts';
+import type { Engine, Hit } from './engine.ts';
+import { kindsOf } from './kinds.ts';
+import type { Trail } from './values.ts';
+
+const WEAK = /^weak-prefix#(\d+)$/;
+
+/**
+ * The hits as they are reported. A statement of SQL built in one function and run in another is reported where it is
+ * built; a statement that no known database call runs as well, as a signal. A prefix check that lets too much through
+ * is reported beside the calls it fails to protect.
+ */
+export function placeHits(engine: Engine): Hit[] {
+  const { hits } = engine.found;
+  const run = hits.filter((hit) => hit.kind === 'sql');
+  const built = new Set(run.flatMap((hit) => stepsOf(hit.taint.trail).map((step) => step.node)));
+  const out: Hit[] = [];
+  for (const hit of hits) {
+    if (hit.kind === 'sql') out.push(whereBuilt(hit));
+    else if (hit.kind !== 'sql-text') out.push(hit, ...atWeakChecks(engine, hit));
+    else if (!built.has(hit.node)) out.push({ ...hit, kind: 'sql' });
+  }
+  return out;
+}
+
+function whereBuilt(hit: Hit): Hit {
+  const builds = stepsOf(hit.taint.trail).filter((step) => step.message === 'built into a string');
+  const [last] = builds;
+  if (!last || enclosing(last.node, 'function') === enclosing(hit.node, 'function')) return hit;
+  return { ...hit, module: last.module, node: last.node };
+}
+
+function atWeakChecks(engine: Engine, hit: Hit): Hit[] {
+  return kindsOf(hit.taint.kinds).flatMap((kind) => {
+    const check = engine.weakChecks[Number(WEAK.exec(kind)?.[1] ?? Number.NaN)];
+    const inSame = check && enclosing(check.node, 'function') === enclosing(hit.node, 'function');
+    return check && !inSame && /^(?:file-\w+|url)$/.test(hit.kind)
+      ? [{ ...hit, module: check.module, node: check.node }]
+      : [];
+  });
+}
+
+/** The steps of a way, newest first. */
+export function stepsOf(trail: Trail | undefined): { module: Module; node: Node; message: string }[] {
+  const steps: { module: Module; node: Node; message: string }[] = [];
+  // Without recursion: a way may be long.
+  const pending: (Trail | undefined)[] = [trail];
+  while (pending.length > 0 && steps.length < 200) {
+    const at = pending.pop();
+    if (!at) continue;
+    if ('first' in at) pending.push(at.first, at.then);
+    else {
+      steps.push({ module: at.module, node: at.node, message: at.message });
+      if (at.before) pending.push(at.before);
+    }
+  }
+  return steps;
+}
