@@ -5,8 +5,8 @@ import { isSdkServer, type TypeScriptProject } from './typescript-project.ts';
 /** How sure it is that the receiver is a server: its type says so, or nothing speaks against it. */
 export type ReceiverKind = 'sdk' | 'fastmcp' | 'likely' | 'possible';
 
-const SERVER_TYPE = /(?:^|[#./])(?:\w*Mcp\w*|MCP\w*|FastMCP|Server)(?:$|\.)/;
-const SDK_SERVER = /^@modelcontextprotocol\/.+\.(?:McpServer|Server)\.(?:server\.)?\w+$/;
+const SERVER_TYPE = /(?:^|[#./])(?:\w*Mcp\w*|\w*MCP\w*|Server)(?:$|\.)/;
+const SDK_SERVER = /^@modelcontextprotocol\/.+\.(?:McpServer|Server)\.(?:\w+\.)*\w+$/;
 const SERVER_NAME = /server|mcp|srv/i;
 
 /** The kind of server that a method is called on; `undefined` when the receiver is something else. */
@@ -52,6 +52,7 @@ function isImported(project: TypeScriptProject, receiver: Expression): boolean {
 }
 
 function likelihood(project: TypeScriptProject, receiver: Expression): ReceiverKind | undefined {
-  if (!project.usesSdk) return undefined;
+  // `navigator.modelContext` offers tools of a web page to its browser, not of a server.
+  if (!project.usesSdk || project.lastNameOf(receiver) === 'modelContext') return undefined;
   return SERVER_NAME.test(project.lastNameOf(receiver)) ? 'likely' : 'possible';
 }

@@ -6,7 +6,7 @@ import type { Call, ClassNode, Node, ObjectNode, TypeNode } from '../../syntax/a
 import { enclosing } from '../../syntax/walk.ts';
 import { instanceOf, type Value } from '../values/value.ts';
 import { argumentsEntry, handlerIn, handlerOf, inputsOf } from './typescript-handlers.ts';
-import { makeTool, partsOf, SCHEMA_KEYS, type ToolParts } from './typescript-parts.ts';
+import { closedParameters, makeTool, partsOf, SCHEMA_KEYS, type ToolParts } from './typescript-parts.ts';
 import type { TypeScriptProject } from './typescript-project.ts';
 
 const TOOL_NAME = /^[A-Za-z0-9_.\-/]{1,128}$/;
@@ -124,10 +124,12 @@ function report(project: TypeScriptProject, parts: ToolParts | undefined, node: 
   project.names.add(name);
   const handler = handlerOf(project, parts.handler);
   const tool = makeTool(project, parts, { node, via: 'tool definition' }, handler?.node);
+  const properties = closedParameters(project, parts);
   const inputs = handler
     ? inputsOf(project, handler, {
         kind: 'tool-input',
         ...argumentsEntry(handler.node, tool.parameters),
+        ...(properties && { properties }),
         of: name,
       })
     : [];

@@ -1,6 +1,7 @@
 /** Recognises servers written in TypeScript and JavaScript, compiled output included. */
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { RecognizeContext, Recognizer } from '../build.ts';
+import { readDecorated } from './typescript-decorators.ts';
 import { readAddition } from './typescript-fastmcp.ts';
 import { Dispatches, readRequestHandler } from './typescript-low-level.ts';
 import { TypeScriptProject } from './typescript-project.ts';
@@ -38,6 +39,8 @@ function readProject(project: TypeScriptProject): void {
       readCompletable(project, call);
     }
   }
+  for (const module of project.modules)
+    for (const node of project.nodesOf(module).of('class')) readDecorated(project, node);
   if (project.unresolved.length === 0) return;
   // A registration of unknown name stands for the tables that hold the tools; it is reported itself where there are none.
   if (readTables(project) > 0) return;

@@ -7,7 +7,7 @@ import type { Evaluator } from '../values/evaluator.ts';
 import type { Env, Value } from '../values/value.ts';
 import { BuilderReader } from './builders.ts';
 import { JsonSchemaReader } from './json-schema.ts';
-import { readShape, type Schema, type Shape } from './schema.ts';
+import { describe, readShape, type Schema, type Shape } from './schema.ts';
 import { ZodReader } from './zod.ts';
 
 /** Functions that turn a schema of one kind into one of another, or add to it what a host does not see. */
@@ -37,7 +37,7 @@ export class SchemaReader {
       const found = this.#evaluator.follow(value);
       const { node } = found;
       if (found.choices) return this.#anyOf(found);
-      if (node.kind === 'object') return this.#json.read(found) ?? this.#shape(found);
+      if (node.kind === 'object') return this.#json.read(found) ?? this.#described(found) ?? this.#shape(found);
       if (node.kind === 'member') return this.#zod.read(found);
       if (node.kind !== 'call') return this.#anyOf(found);
       if (CONVERTERS.test(nameOf(node.callee))) return this.#converted(node, found.env);
@@ -55,6 +55,15 @@ export class SchemaReader {
   #converted({ callee, args: [first] }: Call, env: Env): Schema | undefined {
     const own = callee.kind === 'member' ? this.read({ node: callee.object, env }) : undefined;
     return own ?? (first && this.read({ node: first.value, env }));
+  }
+
+  /** `{ type: z.string(), description: '…' }`, as mcp-framework writes a parameter. */
+  #described(value: Value): Schema | undefined {
+    const type = this.#evaluator.property(value, 'type');
+    const description = this.#evaluator.property(value, 'description');
+    if (!type || this.#evaluator.text(description) === undefined) return undefined;
+    const schema = this.read(type);
+    return schema && { ...schema, ...describe(this.#evaluator, description) };
   }
 
   #shape(value: Value): Schema | undefined {

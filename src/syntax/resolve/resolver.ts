@@ -153,6 +153,10 @@ export class Resolver {
       if (owner) return this.own(owner, owner.name ?? 'anonymous');
     }
     const binding = this.bindingOf(node);
+    if (module.language === 'rust' && (node.name === 'crate' || node.name === 'super')) {
+      const [file] = this.project.resolve(module, node.name);
+      return file ? { name: `${file.path}#`, module: file } : { name: node.name };
+    }
     // `exports` of CommonJS is the module itself.
     if (!binding && node.name === 'exports' && module.language !== 'python') return { name: `${module.path}#`, module };
     if (!binding) {
@@ -253,7 +257,8 @@ export class Resolver {
     if (type?.node) return this.members.find(type.node, property) ?? this.#inherited(type, property);
     if (type) return { name: `${type.name}${separatorOf(module)}${property}` };
     if (!base || base.name === '') return undefined;
-    return { name: property === 'default' ? base.name : `${base.name}${separatorOf(module)}${property}` };
+    const isDefault = property === 'default' && module.language !== 'rust';
+    return { name: isDefault ? base.name : `${base.name}${separatorOf(module)}${property}` };
   }
 
   /** A member that a project class inherits from a class outside the project. */
@@ -293,7 +298,10 @@ export class Resolver {
     const [head = '', ...rest] = type.name.split(separator);
     const scopes = this.project.scopesOf(module);
     let found: Target | undefined;
-    if (head === 'Self') {
+    if (module.language === 'rust' && (head === 'crate' || head === 'super')) {
+      const [file] = this.project.resolve(module, head);
+      found = file ? { name: `${file.path}#`, module: file } : { name: head };
+    } else if (head === 'Self') {
       const owner = enclosingClass(type);
       if (owner) found = this.members.typeOfImpl(owner);
     } else {
