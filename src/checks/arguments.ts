@@ -1,7 +1,8 @@
-/** Reading the arguments of calls. */
-import type { Call, Expression } from '../syntax/ast.ts';
+/** Reading calls and their arguments. */
+import type { Call, Expression, Node } from '../syntax/ast.ts';
 import { propertyOf, valueOf } from '../syntax/resolve/constants.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
+import { walk } from '../syntax/walk.ts';
 
 /** The argument at a position; `undefined` when it is not given or a spread may shift it. */
 export function positional(call: Call, index: number): Expression | undefined {
@@ -41,4 +42,14 @@ export function option(
 export function lastName(call: Call): string {
   const { callee } = call;
   return callee.kind === 'member' ? callee.property : callee.kind === 'name' ? callee.name : '';
+}
+
+/** The calls under a node, without those inside functions that it makes. */
+export function callsIn(root: Node): Call[] {
+  const calls: Call[] = [];
+  walk(root, (node) => {
+    if (node.kind === 'call') calls.push(node);
+    return node === root || node.kind !== 'function';
+  });
+  return calls;
 }

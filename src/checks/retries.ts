@@ -1,7 +1,7 @@
 /** Loops that try the same thing again after a failure. */
-import type { Block, Call, Expression, Loop, Module, Node } from '../syntax/ast.ts';
+import type { Block, Call, Loop, Module, Node } from '../syntax/ast.ts';
 import { walk } from '../syntax/walk.ts';
-import { lastName } from './arguments.ts';
+import { callsIn, lastName } from './arguments.ts';
 import type { Facts } from './check.ts';
 
 export interface RetryLoop {
@@ -120,13 +120,4 @@ export function walkLoop(loop: Loop, visit: (node: Node) => void): void {
 /** `new Promise((resolve) => setTimeout(resolve, …))` */
 function isPromiseBody(node: Node): boolean {
   return node.parent?.kind === 'call' && node.parent.via === 'new' && lastName(node.parent) === 'Promise';
-}
-
-function callsIn(root: Block | Expression): Call[] {
-  const calls: Call[] = [];
-  walk(root, (node) => {
-    if (node.kind === 'call') calls.push(node);
-    return node.kind !== 'function';
-  });
-  return calls;
 }

@@ -1,144 +1,33 @@
-import type { Assign, Call, Expression, Loop, Node } from '../../syntax/ast.ts';
-import { definitionAt, type Resolver } from '../../syntax/resolve/resolver.ts';
-import { unwrap, walk } from '../../syntax/walk.ts';
+import type { Call } from '../../syntax/ast.ts';
 import { lastName } from '../arguments.ts';
-import { type Check, count, findingAt } from '../check.ts';
-import { findRetryLoops, walkLoop } from '../retries.ts';
-
-const SLEEPS = /^(?:sleep|Sleep|delay|wait|setTimeout|After|timeout)$/;
-const TIMERS =
-  /(?:^|[.:])(?:sleep|setTimeout|delay)$|^time\.(?:Sleep|After)$|#(?:sleep|delay|wait)$|^(?:delay|sleep|p-?delay)$/;
-/** What a unit is made of: it does not change how the delay grows. */
-const UNITS = /^(?:from_(?:millis|secs|secs_f64|secs_f32|micros)|Duration|Number|float|int|String)$/;
-/** Files of this machine: nobody else waits for them. */
-const LOCAL = /^(?:fs|fs\/promises|fs-extra|os|shutil|(?:std|tokio)::fs)(?:\.|::)/;
-const MAX_STEPS = 8;
+import { type Check, count, type Facts, findingAt } from '../check.ts';
+import { delayOf, isPlain, isPolling, isSleep, LOCAL } from '../delays.ts';
+import { findRetryLoops, type RetryLoop, walkLoop } from '../retries.ts';
 
 /** Retries that wait the same time each round, or a little longer, and all clients alike. */
 export const check: Check = (facts) => {
   const loops = findRetryLoops(facts);
   if (loops.length === 0) return { findings: [], searched: '', notApplicable: 'no retry loop is in the code read' };
-  const findings = loops.flatMap(({ module, loop, tried }) => {
-    if (
-      tried.some(
-        (call) => LOCAL.test(facts.resolver.calleeName(call)) || /^try_(?:send|recv|lock)$/.test(lastName(call)),
-      )
-    )
-      return [];
-    const waits: Call[] = [];
-    walkLoop(loop, (node) => {
-      if (
-        node.kind !== 'call' ||
-        !SLEEPS.test(lastName(node)) ||
-        !TIMERS.test(facts.resolver.calleeName(node)) ||
-        isPolling(loop, node) ||
-        tried.every((call) => call.start > node.start)
-      )
-        return;
-      const delay = delayOf(node);
-      if (delay && isPlain(facts.resolver, loop, delay)) waits.push(node);
-    });
-    return waits
+  const findings = loops.flatMap((one) =>
+    plainWaits(facts, one)
       .slice(0, 1)
       .map((node) =>
-        findingAt(module, node, 'The delay between attempts is constant or grows by a fixed step, without jitter'),
-      );
-  });
+        findingAt(one.module, node, 'The delay between attempts is constant or grows by a fixed step, without jitter'),
+      ),
+  );
   return { findings, searched: `${count(loops.length, 'retry loop')} read` };
 };
 
-/** The duration: the second argument of the global `setTimeout(resolve, ms)`, the first of others. */
-function delayOf(call: Call): Expression | undefined {
-  const [first, second] = call.args;
-  return second &&
-    (first?.value.kind === 'name' || first?.value.kind === 'function') &&
-    lastName(call) === 'setTimeout' &&
-    second.value.kind !== 'object' &&
-    isCallback(call)
-    ? second.value
-    : first?.value;
-}
-
-/** A sleep among what is tried waits for an answer that was no failure. */
-function isPolling(loop: Loop, call: Call): boolean {
-  for (let at: Node = call; at.parent && at !== loop; at = at.parent)
-    if ((at.parent.kind === 'try' && at.parent.body === at) || isSuccessArm(at)) return true;
-  return false;
-}
-
-/** The arm for `Ok` of a `match`. */
-function isSuccessArm(at: Node): boolean {
-  const { parent } = at;
-  if (parent?.kind !== 'switch') return false;
-  const arm = parent.cases.find(({ body }) => body === at);
-  const test = arm?.tests[0];
-  return test?.kind === 'destructure' && test.type?.name === 'Ok';
-}
-
-/** Inside `new Promise(…)`: the first argument is the callback. */
-function isCallback(call: Call): boolean {
-  for (let at: Node | undefined = call.parent; at; at = at.parent) {
-    if (at.kind === 'call' && at.via === 'new' && lastName(at) === 'Promise') return true;
-    if (at.kind === 'loop') return false;
-  }
-  return false;
-}
-
-/** Made of constants, parameters and the attempt counter by `+`, `-` and `*`. Anything computed otherwise is not judged. */
-function isPlain(resolver: Resolver, loop: Loop, expression: Expression, steps = MAX_STEPS): boolean {
-  const node = unwrap(expression);
-  if (steps === 0) return false;
-  switch (node.kind) {
-    case 'literal':
-      return node.type === 'number';
-    case 'binary':
-      return (
-        ['+', '-', '*', '/'].includes(node.operator) &&
-        isPlain(resolver, loop, node.left, steps - 1) &&
-        isPlain(resolver, loop, node.right, steps - 1)
-      );
-    case 'member':
-      return !/backoff|jitter|after|poll/i.test(node.property);
-    case 'call':
-      return UNITS.test(lastName(node)) && node.args.every(({ value }) => isPlain(resolver, loop, value, steps - 1));
-    case 'name':
-      return isPlainName(resolver, loop, node, steps);
-    default:
-      return false;
-  }
-}
-
-function isPlainName(
-  resolver: Resolver,
-  loop: Loop,
-  node: Extract<Expression, { kind: 'name' }>,
-  steps: number,
-): boolean {
-  if (/backoff|jitter|after|exponential|poll/i.test(node.name)) return false;
-  const binding = resolver.bindingOf(node);
-  if (!binding || binding.parameter || binding.import) return binding !== undefined;
-  if (growsIn(loop, node.name)) return false;
-  if (isCounter(binding.name)) return true;
-  const definition = definitionAt(binding, node);
-  if (!definition?.value || definition.via === 'each') return definition?.via === 'each';
-  return isPlain(resolver, loop, definition.value, steps - 1);
-}
-
-function isCounter(name: string): boolean {
-  return /^(?:i|n|attempts?|tries|retry|retries|count)$/i.test(name);
-}
-
-/** `delay *= 2`, `delay = min(delay * 2, cap)`: assigned inside the loop by more than a step. */
-function growsIn(loop: Loop, name: string): boolean {
-  let grows = false;
-  walk(loop.body, (node) => {
-    if (node.kind === 'assign' && node.target.kind === 'name' && node.target.name === name && !isStep(node))
-      grows = true;
-    return true;
+/** Sleeps after a failure that are as long, or as much longer, for everybody. */
+function plainWaits({ resolver }: Facts, { loop, tried }: RetryLoop): Call[] {
+  const local = (call: Call) =>
+    LOCAL.test(resolver.calleeName(call)) || /^try_(?:send|recv|lock)$/.test(lastName(call));
+  const waits: Call[] = [];
+  if (tried.some(local)) return waits;
+  walkLoop(loop, (node) => {
+    if (node.kind !== 'call' || !isSleep(resolver, node) || isPolling(loop, node)) return;
+    const delay = tried.some((call) => call.start < node.start) ? delayOf(node) : undefined;
+    if (delay && isPlain(resolver, loop, delay)) waits.push(node);
   });
-  return grows;
-}
-
-function isStep({ operator, value }: Assign): boolean {
-  return (operator === '+=' || operator === '-=') && value.kind === 'literal';
+  return waits;
 }
