@@ -179,11 +179,20 @@ function readListener(facts: Facts, call: Call, module: Module, name: string): L
   if (!first || first.spread) return undefined;
   const written = valueOf(resolver, first.value);
   if (written.kind === 'object') return ofOptions(resolver, module, call, 'listen', written);
+  // A socket on any free port is a probe that is closed again.
+  if (isFreePort(resolver, written)) return undefined;
   // A path of a socket, or a callback in place of a port.
   if (typeof constantOf(resolver, written) === 'string' || written.kind === 'function') return undefined;
   const host = second && valueOf(resolver, second.value);
   const given = host && host.kind !== 'function' && resolver.functionOf(host) === undefined ? second?.value : undefined;
   return makeListener(resolver, module, call, 'listen', given, 'all');
+}
+
+/** `0`, `preferred || 0` */
+function isFreePort(resolver: Resolver, port: Expression): boolean {
+  if (port.kind === 'binary' && (port.operator === 'or' || port.operator === '??'))
+    return isFreePort(resolver, port.right);
+  return constantOf(resolver, port) === 0;
 }
 
 function ofOptions(

@@ -110,7 +110,8 @@ function isServedByNode(facts: Facts): boolean {
 }
 
 function isGuarded(facts: Facts): boolean {
-  if (facts.allCalls().some(({ call }) => GUARD_CALL.test(lastName(call)) || readsOrigin(call))) return true;
+  if (facts.allCalls().some(({ call }) => hasSettings(call) || GUARD_CALL.test(lastName(call)) || readsOrigin(call)))
+    return true;
   const keyed = facts.modules.some((module) =>
     facts
       .nodesOf(module)
@@ -124,6 +125,11 @@ function isGuarded(facts: Facts): boolean {
     readsHeader(facts, /^origin$/i, /^(?:ORIGIN|origin)$/) ||
     facts.modules.some((module) => usesOriginConstant(facts, module))
   );
+}
+
+/** Security settings given to an endpoint of the Python SDK; whether they are switched off is looked at elsewhere. */
+function hasSettings(call: Call): boolean {
+  return keyword(call, 'security_settings') !== undefined || keyword(call, 'transport_security') !== undefined;
 }
 
 function isEmptyList(node: Node): boolean {
