@@ -1,18 +1,10 @@
 /** Functions marked `#[tool]` and `#[prompt]`. */
 import type { Call, Decorator, Expression, FunctionNode, TypeNode } from '../../syntax/ast.ts';
-import type { ToolAnnotations } from '../../types.ts';
 import { describeDoc, lastName } from '../schema/rust-names.ts';
+import { type ReadAnnotations, readAnnotations, readHints } from './rust-annotations.ts';
 import { argumentsOfFunction } from './rust-inputs.ts';
 import type { RustProject } from './rust-project.ts';
 
-type Hints = { -readonly [K in keyof ToolAnnotations]: ToolAnnotations[K] };
-
-const HINTS: Record<string, Exclude<keyof ToolAnnotations, 'title'>> = {
-  read_only_hint: 'readOnlyHint',
-  destructive_hint: 'destructiveHint',
-  idempotent_hint: 'idempotentHint',
-  open_world_hint: 'openWorldHint',
-};
 const ROUTERS = ['tool_router', 'tool_box', 'tool', 'toolbox'];
 
 /** Reads a function that an attribute makes a tool or a prompt. */
@@ -63,7 +55,7 @@ export function descriptionOf(
   const description = written ? project.text(written) : describeDoc(doc);
   return {
     ...(description !== undefined && { description }),
-    descriptionUnknown: written !== undefined && description === undefined,
+    descriptionUnknown: description === undefined && (written !== undefined || project.describesLater),
     ...(written && { written }),
   };
 }
@@ -112,30 +104,18 @@ function givesJson(type: TypeNode | undefined): boolean {
 }
 
 /** `annotations(read_only_hint = true)`, and `annotations = {…}` of early releases. */
-function annotationsOf(
-  project: RustProject,
-  attribute: Decorator,
-): { read?: ToolAnnotations; unknown: boolean; node?: Expression } {
+function annotationsOf(project: RustProject, attribute: Decorator): ReadAnnotations & { readonly node?: Expression } {
   const nested = nestedIn(attribute, 'annotations');
-  if (!nested) {
-    const written = settingOf(attribute, 'annotations');
-    return written ? { unknown: true, node: written } : { unknown: false };
-  }
-  const read: Hints = {};
-  let unknown = false;
-  for (const { name, value } of nested.args) {
-    const constant = project.evaluator.constant(project.value(value));
-    const hint = name !== undefined && Object.hasOwn(HINTS, name) ? HINTS[name] : undefined;
-    if (name === 'title' && typeof constant === 'string') read.title = constant;
-    else if (hint && typeof constant === 'boolean') read[hint] = constant;
-    else if (hint) unknown = true;
-    else if (name === undefined && value.kind === 'name' && Object.hasOwn(HINTS, value.name)) {
-      // A word alone is a flag that is set.
-      const flag = HINTS[value.name];
-      if (flag) read[flag] = true;
-    }
-  }
-  return { read, unknown, node: nested };
+  const written = nested ?? settingOf(attribute, 'annotations');
+  if (!written) return { unknown: false };
+  const entries = nested?.args.map(({ name, value }) => ({
+    ...(name !== undefined && { name }),
+    value: project.value(value),
+  }));
+  return {
+    ...(entries ? readHints(project, entries) : readAnnotations(project, project.value(written))),
+    node: written,
+  };
 }
 
 function reportPrompt(project: RustProject, node: FunctionNode, attribute: Decorator): void {

@@ -1,5 +1,5 @@
 /** What the recognisers for Rust share while they read one project. */
-import type { Call, ClassNode, Decorator, Expression, FunctionNode, Module, Node, TypeNode } from '../../syntax/ast.ts';
+import type { Call, ClassNode, Decorator, Expression, Module, Node, TypeNode } from '../../syntax/ast.ts';
 import type { ModuleNodes } from '../../syntax/nodes.ts';
 import { locationOf } from '../../syntax/positions.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
@@ -18,7 +18,7 @@ import { Env, type Value } from '../values/value.ts';
 type Emit = (sink: ModelSink) => void;
 
 const SDK = /^(?:rmcp|rust_mcp_sdk|rust_mcp_schema|rmcp_macros|rust_mcp_macros)(?:::|$)/;
-const TESTS = /(?:^|\/)(?:tests|benches)\/|(?:^|\/)(?:tests?|[^/]*_tests?|test_utils?|test_helpers?)\.rs$/;
+const TESTS = /(?:^|\/)(?:tests|benches)\//;
 const TEST_ATTRIBUTES = new Set(['test', 'rstest', 'test_case', 'bench', 'proptest']);
 
 /** One project as the recognisers read it; what they find is kept by the module that registers it. */
@@ -33,6 +33,7 @@ export class RustProject {
   readonly usesSdk: boolean;
   readonly #json: JsonSchemaReader;
   readonly #found = new Map<Module, Emit[]>();
+  #describesLater: boolean | undefined;
   readonly #wildcards = new Map<Module, boolean>();
 
   constructor(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes) {
@@ -54,6 +55,18 @@ export class RustProject {
       nodes.of('member').some(({ object }) => object.kind === 'name' && SDK.test(object.name)) ||
       nodes.of('type').some(({ name }) => SDK.test(name))
     );
+  }
+
+  /** Whether code gives tools their descriptions after they are made: `tool.description = …` over a list of them. */
+  get describesLater(): boolean {
+    this.#describesLater ??= this.nodes.some(
+      (nodes) =>
+        this.#mentionsSdk(nodes) &&
+        nodes
+          .of('assign')
+          .some(({ target }) => target.kind === 'member' && target.property === 'description' && !this.isTest(target)),
+    );
+    return this.#describesLater;
   }
 
   /** Keeps what is found in a module until that module is recognised. */
@@ -184,9 +197,10 @@ export class RustProject {
     return owner?.flavor === 'impl' ? owner : undefined;
   }
 
-  /** A method by name in the implementations of a struct. */
-  methodNamed(owner: ClassNode, name: string): FunctionNode | undefined {
-    return owner.methods.find((one) => one.name === name);
+  /** The struct or enum that an `impl` block is of. */
+  typeOfImpl(node: ClassNode): ClassNode | undefined {
+    const found = this.resolver.members.typeOfImpl(node)?.node;
+    return found?.kind === 'class' && found.flavor !== 'impl' ? found : undefined;
   }
 }
 

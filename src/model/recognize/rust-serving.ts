@@ -1,6 +1,7 @@
 /** Servers and transports in Rust. */
 import type { Call, ClassNode, Decorator, Expression, Node, ObjectNode, Statement } from '../../syntax/ast.ts';
-import { unwrap, walk } from '../../syntax/walk.ts';
+import type { ModuleNodes } from '../../syntax/nodes.ts';
+import { enclosing, unwrap, walk } from '../../syntax/walk.ts';
 import { lastName } from '../schema/rust-names.ts';
 import type { ModelTransport } from '../server-model.ts';
 import { settingOf } from './rust-functions.ts';
@@ -26,6 +27,18 @@ export function readServer(project: RustProject, node: ClassNode): void {
   if (info) readInfo(project, info, facts);
   const module = project.moduleOf(node);
   project.report(module, (sink) => sink.server({ module, node, ...facts }));
+}
+
+/** Reads the details of a server of rust-mcp-sdk, which are a value of their own. */
+export function readServerDetails(project: RustProject, nodes: ModuleNodes): void {
+  for (const node of nodes.of('object')) {
+    if (!/^(?:InitializeResult|ServerInfo)$/.test(project.sdkType(node.type) ?? '') || project.isTest(node)) continue;
+    if (enclosing(node, 'class')?.flavor === 'impl') continue;
+    const facts: Facts = {};
+    readInfo(project, node, facts);
+    const { module } = nodes;
+    project.report(module, (sink) => sink.server({ module, node, ...facts }));
+  }
 }
 
 function hasWord(attribute: Decorator | undefined, word: string): boolean {

@@ -1,10 +1,14 @@
 /** Recognises servers written in Rust with rmcp or rust-mcp-sdk. */
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { RecognizeContext, Recognizer } from '../build.ts';
+import { readDefinitions } from './rust-definitions.ts';
 import { readFunction } from './rust-functions.ts';
 import { requestInput } from './rust-inputs.ts';
 import { RustProject } from './rust-project.ts';
-import { readServer, readTransport } from './rust-serving.ts';
+import { readToolStruct } from './rust-sdk-tools.ts';
+import { readServer, readServerDetails, readTransport } from './rust-serving.ts';
+import { readDispatch, reportDefinition } from './rust-tools.ts';
+import { readTraitTools } from './rust-traits.ts';
 
 const projects = new WeakMap<Resolver, RustProject>();
 
@@ -29,9 +33,17 @@ function readProject(project: RustProject): void {
       readFunction(project, node, attributed);
       readRequests(project, node);
     }
-    for (const node of nodes.of('class')) readServer(project, node);
+    for (const node of nodes.of('class')) {
+      readServer(project, node);
+      readToolStruct(project, node);
+    }
+    readServerDetails(project, nodes);
     for (const call of nodes.of('call')) readTransport(project, call);
   }
+  const { all, computed } = readDefinitions(project);
+  const dispatch = readDispatch(project);
+  for (const definition of all) reportDefinition(project, definition, dispatch);
+  readTraitTools(project, computed);
 }
 
 /** The names of generated functions that code uses: `Self::sum_tool_attr()`. */

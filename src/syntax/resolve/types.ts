@@ -234,7 +234,7 @@ export class TypeInference {
   #ofExternalCall(node: Call, callee: Target | undefined): Target | undefined {
     const module = this.#resolver.moduleOf(node);
     if (node.callee.kind === 'member' && SAME_TYPE.has(node.callee.property)) return this.typeOf(node.callee.object);
-    if (!callee) return undefined;
+    if (!callee) return module.language === 'rust' ? this.#madeByTrait(node) : undefined;
     if (module.language === 'python') return /(?:^|\.)[A-Z]\w*$/.test(callee.name) ? callee : undefined;
     if (module.language === 'go') {
       const made = /^(.+)\.New([A-Z]\w*)$/.exec(callee.name);
@@ -250,4 +250,17 @@ export class TypeInference {
     if (chained) return owner.endsWith('Builder') || owner === 'Command' ? { name: parts.join('::') } : undefined;
     return RUST_CONSTRUCTOR.test(method) ? { name: parts.join('::') } : undefined;
   }
+
+  /** `Cli::parse()`, `Settings::default()`: constructors that a type of the project has from a trait. */
+  #madeByTrait({ callee }: Call): Target | undefined {
+    if (callee.kind !== 'member' || !RUST_CONSTRUCTOR.test(callee.property)) return undefined;
+    const owner = callee.object.kind === 'name' || callee.object.kind === 'member' ? callee.object : undefined;
+    const target = owner && this.#resolver.target(owner);
+    // A value of the type is no type: its methods are known where the project writes them.
+    return target?.node?.kind === 'class' && [target.node.name, 'Self'].includes(lastOf(owner)) ? target : undefined;
+  }
+}
+
+function lastOf(node: Expression | undefined): string | undefined {
+  return node?.kind === 'member' ? node.property : node?.kind === 'name' ? node.name : undefined;
 }
