@@ -9,7 +9,7 @@ export interface Selection {
 const VENDORED =
   /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|third-party|site-packages|\.venv|venv|__pypackages__|target\/(?:debug|release))\//;
 const TESTS =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|spec|specs|e2e|fixtures|testdata|test[-_]data|test[-_]utils?|mocks?|benches|benchmarks?|examples?)\/|(?:^|\/)(?:test_[^/]*\.py|conftest\.py)$|[._-](?:test|tests|spec|e2e|bench)\.[cm]?[jt]sx?$|_tests?\.(?:go|py|rs)$|(?:^|\/)tests?\.(?:rs|py|ts|js)$|\.stories\.[jt]sx?$/i;
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|spec|specs|e2e|fixtures|testdata|test[-_]data|test[-_]utils?|mocks?|benches|benchmarks?|examples?)\/|(?:^|\/)(?:test_[^/]*\.py|conftest\.py)$|[._-](?:test|tests|spec|e2e|bench)\.[cm]?[jt]sx?$|_tests?\.(?:go|py|rs)$|\.stories\.[jt]sx?$/i;
 const DECLARATIONS = /\.d\.[cm]?ts$/;
 const GENERATED_PATH =
   /(?:^|\/)(?:generated|__generated__|\.next|\.nuxt|\.svelte-kit|coverage)\/|\.(?:pb|gen|generated)\.(?:go|ts|js|py|rs)$|_pb2(?:_grpc)?\.py$|_generated\.(?:go|rs)$/;
@@ -33,6 +33,7 @@ export function selectFiles(files: readonly SourceFile[], named: boolean): Selec
   for (const file of files) {
     const reason =
       (named || file.within === '' ? undefined : skipReasonOfPath(file.within ?? file.path, typed)) ??
+      skipReasonOfTests(file) ??
       skipReasonOfText(file.text);
     if (reason === undefined) selected.push(file);
     else skipped.push({ path: file.path, reason });
@@ -58,6 +59,17 @@ function packageRoot(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : path.slice(0, slash);
 }
+
+function skipReasonOfTests(file: SourceFile): string | undefined {
+  return file.within !== '' && TEST_NAME.test(file.path) && TEST_TEXT.test(file.text)
+    ? 'test, example or fixture code'
+    : undefined;
+}
+
+/** A file of this name holds tests, or is about tests: its text decides. Rust keeps unit tests beside the code, so there only the plural does. */
+const TEST_NAME = /(?:^|\/)(?:tests\.rs|tests?\.(?:py|[cm]?[jt]s))$/;
+const TEST_TEXT =
+  /#\[(?:\w+::)?test\]|^\s*(?:describe|it|test)\(|^\s*(?:async )?def test_|^import (?:pytest|unittest)/m;
 
 function skipReasonOfText(text: string): string | undefined {
   if (GENERATED_HEAD.test(text.slice(0, 800))) return 'generated';

@@ -12,7 +12,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createGuide, loadWasm, readBundledKnowledge, readTarget } from '../../dist/index.js';
+import { createGuide, loadWasm, readBundledKnowledge, readTargets } from '../../dist/index.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { values, positionals } = parseArgs({
@@ -60,12 +60,9 @@ async function compare(server) {
     return;
   }
   const names = new Set();
-  for (const source of record.source) {
-    const report = await guide.review(await readTarget(path.resolve(values.dir, source), source), {
-      only: ['tool-design/missing-description'],
-    });
-    for (const one of report.servers) for (const tool of one.tools) if (tool.name !== undefined) names.add(tool.name);
-  }
+  const input = await readTargets(values.dir, record.source);
+  const report = await guide.review(input, { only: ['tool-design/missing-description'] });
+  for (const one of report.servers) for (const tool of one.tools) if (tool.name !== undefined) names.add(tool.name);
   const live = new Set(record.tools.map((tool) => tool.name));
   const unlisted = server.unlisted ?? {};
   const missed = [...live].filter((name) => !names.has(name));
