@@ -74,8 +74,10 @@ export async function readTargets(cwd: string, paths: readonly string[]): Promis
 
 /** Whether a folder is a repository of its own: not an installed package, and not below another folder with `.git`. */
 async function scopeOf(root: string): Promise<Scope> {
-  if (/[\\/](?:node_modules|site-packages|dist-packages)[\\/]/.test(root)) return 'folder';
+  if (/[\\/](?:node_modules|site-packages|dist-packages|pkg[\\/]mod|registry[\\/]src)[\\/]/.test(root)) return 'folder';
   if (await exists(path.join(root, '.git'))) return 'repository';
+  // What a registry hands out: sources without the CI, tests and documents of their repository.
+  for (const mark of ['.cargo_vcs_info.json', 'PKG-INFO']) if (await exists(path.join(root, mark))) return 'folder';
   for (let at = root; path.dirname(at) !== at; at = path.dirname(at))
     if (await exists(path.join(path.dirname(at), '.git'))) return 'folder';
   return 'repository';

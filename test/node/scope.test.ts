@@ -8,9 +8,10 @@ let root = '';
 
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'scope-'));
-  for (const folder of ['app/.git', 'app/packages/one', 'plain', 'plain/node_modules/two'])
+  for (const folder of ['app/.git', 'app/packages/one', 'plain', 'plain/node_modules/two', 'crate'])
     await mkdir(path.join(root, folder), { recursive: true });
   await writeFile(path.join(root, 'plain/server.ts'), 'export {};\n');
+  await writeFile(path.join(root, 'crate/.cargo_vcs_info.json'), '{}');
 });
 
 afterAll(() => rm(root, { recursive: true }));
@@ -20,6 +21,7 @@ it.each([
   ['plain', 'repository'],
   ['app/packages/one', 'folder'],
   ['plain/node_modules/two', 'folder'],
+  ['crate', 'folder'],
   ['plain/server.ts', 'excerpt'],
 ])('%s is read as %s', async (target, scope) => {
   expect((await readTarget(path.join(root, target), target)).scope).toBe(scope);
