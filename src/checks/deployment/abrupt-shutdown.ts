@@ -24,7 +24,7 @@ export const check: Check = (facts) => {
   if (looked === 0)
     return { findings: [], searched: '', notApplicable: 'no HTTP server is started and no signal is handled' };
   const findings = [
-    ...handlers
+    ...(isStdioOnly(facts) ? [] : handlers)
       .filter((found) => exitsAtOnce(facts, found))
       .map(({ call, module }) => findingAt(module, call, exitMessage(facts, call))),
     ...servers.flatMap((found) => (found.name === 'axum::serve' ? checkAxum(found) : checkGo(facts, found))),
@@ -32,6 +32,12 @@ export const check: Check = (facts) => {
   ];
   return { findings, searched: `${count(looked, 'server start')} and signal handlers read` };
 };
+
+/** A stdio server that exits drops one client, which is closing it anyway. */
+function isStdioOnly({ model }: Facts): boolean {
+  const kinds = model.servers.flatMap((server) => server.transports.map(({ kind }) => kind));
+  return kinds.length > 0 && kinds.every((kind) => kind === 'stdio');
+}
 
 function exitMessage(facts: Facts, call: ResolvedCall['call']): string {
   return `The handler of ${signalOf(facts, call) ?? 'a signal'} ends the process without closing anything`;

@@ -33,7 +33,7 @@ function checkCall(facts: Facts, { call, module, name }: ResolvedCall): CheckFin
   const report = (message: string) => [findingAt(module, call, message)];
   if (RUST.test(name)) return report('The server reports the version of the SDK as its own');
   if (call.args.some((arg) => arg.spread)) return [];
-  if (PYTHON.test(name)) {
+  if (PYTHON.test(name) && module.language === 'python') {
     if (isMounted(facts, module)) return [];
     // Older low-level code passes the version when it runs the server.
     const later = /server_version\s*=/.test(module.text);
