@@ -32,7 +32,7 @@ export const check: Check = (facts) => {
 
 function judgeLiteral(module: Module, node: Text): CheckFinding[] {
   const { value } = node;
-  if (node.type !== 'string' || typeof value !== 'string' || value.length < 6) return [];
+  if (node.type !== 'string' || typeof value !== 'string') return [];
   const form = recognise(value);
   if (form !== undefined) return [findingAt(module, node, `A string in the code is ${form}`)];
   const variable = fallbackOf(node);
@@ -49,7 +49,7 @@ function judgeLiteral(module: Module, node: Text): CheckFinding[] {
 
 /** The environment variable whose read this literal is the fallback of. */
 function fallbackOf(node: Text): string | undefined {
-  for (let at: Node = node, up = node.parent, step = 0; up && step < 5; at = up, up = up.parent, step++) {
+  for (let at: Node = node, up = node.parent, step = 0; up && step < 8; at = up, up = up.parent, step++) {
     if (up.kind === 'binary' && (up.operator === '??' || up.operator === 'or') && up.right === at)
       return variableOf(up.left);
     if (up.kind === 'call') {
