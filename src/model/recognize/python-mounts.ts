@@ -45,6 +45,10 @@ export class Mounts {
     return typeof constant === 'string' ? constant : constant === null ? '' : COMPUTED;
   }
 
+  isMounted(server: Call): boolean {
+    return (this.#mounts.get(server) ?? []).length > 0;
+  }
+
   /** The prefixes under which hosts see what a server registers, outermost first. */
   prefixesOf(server: Call, depth = MAX_DEPTH): readonly (readonly Prefix[])[] {
     const mounts = this.#mounts.get(server) ?? [];

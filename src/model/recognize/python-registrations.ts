@@ -26,6 +26,8 @@ export interface Registration {
   readonly position: number;
   /** Where the servers are constructed; empty when that is not known. */
   readonly servers: readonly Call[];
+  /** What is known where the registration stands. */
+  readonly env: Env;
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -151,6 +153,7 @@ export class Registrations {
     if (!handler && value.node.kind !== 'function') return;
     const named =
       registrar.call?.args.find((one) => one.name === 'name' || one.name === 'uri')?.value ??
+      (handler && project.assignedTo(handler, '__name__')) ??
       registrar.call?.args[0]?.value;
     for (const env of named ? project.environments.of(named, value.env) : [value.env]) {
       const { kind, family, via, receiver } = registrar;
@@ -164,6 +167,7 @@ export class Registrations {
         options: optionsOf(project, registrar.call, env),
         position,
         servers,
+        env,
       });
     }
   }
@@ -230,6 +234,7 @@ export class Registrations {
         options: optionsOf(this.#project, made, env),
         position: Number.POSITIVE_INFINITY,
         servers,
+        env,
       });
   }
 

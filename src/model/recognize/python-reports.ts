@@ -111,13 +111,13 @@ export function reportCompletion(project: PythonProject, registration: Registrat
 /** The given name, or else that of the function; `undefined` where it is computed. */
 function nameOf(
   project: PythonProject,
-  { handler }: Registration,
+  { handler, env }: Registration,
   given: ReturnType<Registration['options']>,
 ): string | undefined {
   const { text, unknown } = readText(project, given);
   if (text !== undefined || unknown || !handler) return text;
   const assigned = project.assignedTo(handler, '__name__');
-  return assigned ? project.text(assigned) : handler.name;
+  return assigned ? project.text(assigned, env) : handler.name;
 }
 
 /** Left out by `enabled=False`. */

@@ -6,6 +6,7 @@ import { LowLevel } from './python-low-level.ts';
 import { Mounts } from './python-mounts.ts';
 import { PythonProject } from './python-project.ts';
 import { Registrations } from './python-registrations.ts';
+import { Serving } from './python-serving.ts';
 
 const projects = new WeakMap<Resolver, PythonProject>();
 
@@ -26,6 +27,7 @@ export const python: Recognizer = {
 function readProject(project: PythonProject): void {
   const mounts = new Mounts();
   const registrations = new Registrations(project, mounts);
+  const serving = new Serving(project, mounts);
   const lowLevel = new LowLevel(project, new Dispatches(project));
   for (const module of project.modules) {
     const nodes = project.nodesOf(module);
@@ -37,6 +39,8 @@ function readProject(project: PythonProject): void {
       mounts.read(project, call);
       registrations.readCall(call);
       lowLevel.readCall(call);
+      serving.readServer(call);
+      serving.readTransport(call);
     }
     for (const { target, value } of nodes.of('assign')) lowLevel.readAssignment(target, value);
   }

@@ -3,7 +3,7 @@ import type { Call, ClassNode, Expression, Node } from '../../syntax/ast.ts';
 import type { Collections, Entry } from './collections.ts';
 import type { Dialect } from './dialect.ts';
 import type { Evaluator } from './evaluator.ts';
-import { dedent } from './python-text.ts';
+import { foldText } from './python-text.ts';
 import { type Env, madeList, madeText, type Value } from './value.ts';
 
 /** Functions that give their argument back in another collection, or as it is. */
@@ -21,7 +21,6 @@ const SAME = new Set([
   'OrderedDict',
   'filter',
 ]);
-const DEDENT = /(?:^|\.)(?:dedent|cleandoc)$/;
 
 export const pythonDialect: Dialect = {
   call(evaluator, call, env) {
@@ -58,24 +57,7 @@ export const pythonDialect: Dialect = {
     return isForeign(evaluator, node, env) ? named(evaluator, node, env, key) : undefined;
   },
 
-  constant(evaluator, { callee, args }, env) {
-    const [first, second] = args;
-    const text = (node: Expression | undefined) => (node ? evaluator.text({ node, env }) : undefined);
-    if (callee.kind === 'name' && callee.name === 'str' && first && args.length === 1) {
-      const constant = evaluator.constant({ node: first.value, env });
-      return typeof constant === 'number' ? String(constant) : typeof constant === 'string' ? constant : undefined;
-    }
-    if (first && DEDENT.test(evaluator.resolver.target(callee)?.name ?? '')) {
-      const written = text(first.value);
-      return written === undefined ? undefined : dedent(written);
-    }
-    if (callee.kind !== 'member') return undefined;
-    const on = text(callee.object);
-    if (on === undefined) return undefined;
-    return onText(on, callee.property, text(first?.value), text(second?.value), () =>
-      first ? joined(evaluator, on, { node: first.value, env }) : undefined,
-    );
-  },
+  constant: foldText,
 
   elements(collections, { node, env }) {
     if (node.kind === 'loop') return ofComprehension(collections, node, env);
@@ -160,45 +142,6 @@ function named(evaluator: Evaluator, node: Call, env: Env, key: string): Value |
     if (found) return found;
   }
   return undefined;
-}
-
-function onText(
-  text: string,
-  method: string,
-  first: string | undefined,
-  second: string | undefined,
-  join: () => string | undefined,
-): string | undefined {
-  switch (method) {
-    case 'strip':
-      return first === undefined ? text.trim() : undefined;
-    case 'lstrip':
-      return first === undefined ? text.trimStart() : undefined;
-    case 'rstrip':
-      return first === undefined ? text.trimEnd() : undefined;
-    case 'lower':
-    case 'casefold':
-      return text.toLowerCase();
-    case 'upper':
-      return text.toUpperCase();
-    case 'replace':
-      return first !== undefined && second !== undefined ? text.replaceAll(first, second) : undefined;
-    case 'removeprefix':
-      return first === undefined ? undefined : text.startsWith(first) ? text.slice(first.length) : text;
-    case 'removesuffix':
-      return first === undefined ? undefined : text.endsWith(first) ? text.slice(0, text.length - first.length) : text;
-    case 'join':
-      return join();
-    default:
-      return undefined;
-  }
-}
-
-function joined(evaluator: Evaluator, separator: string, list: Value): string | undefined {
-  const { node, env } = evaluator.follow(list);
-  if (node.kind !== 'array' || node.elements.some((one) => one.spread)) return undefined;
-  const texts = node.elements.map((one) => evaluator.text({ node: one.value, env }));
-  return texts.every((text) => text !== undefined) ? texts.join(separator) : undefined;
 }
 
 function ofCall(collections: Collections, node: Call, env: Env): Value[] | undefined {
