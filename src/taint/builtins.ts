@@ -4,7 +4,7 @@ import { callMany, wholeOf } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
 import { condition, factsWhen, factsWhenVariant, objectOrNull } from './cases.ts';
 import { appendAll, endsClosed, joinTexts, sliceOf } from './expressions.ts';
-import { absence, allowed, compare, endsWith, isOutside, patternFacts, startsWith } from './guards.ts';
+import { absence, allowed, compare, endsWith, isOutside, PIECES, patternFacts, startsWith } from './guards.ts';
 import { NO_KINDS } from './kinds.ts';
 import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
@@ -43,7 +43,7 @@ const SAME =
     ' ',
   );
 const PART =
-  'slice substring substr charAt at split splitlines rsplit partition rpartition split_whitespace rsplitn splitn lines split_at chunks windows skip take peekable zip enumerate trim_start_matches trim_end_matches'.split(
+  'slice substring substr charAt at splitlines rsplit partition rpartition split_whitespace rsplitn splitn lines split_at chunks windows skip take peekable zip enumerate trim_start_matches trim_end_matches'.split(
     ' ',
   );
 const ELEMENT = 'pop shift popleft first last next find_map head nth remove'.split(' ');
@@ -92,6 +92,7 @@ const BUILTINS = new Map<string, Builtin>([
         ? appendAll(site.receiver, flatten(site.passed.positional))
         : joinTexts(run, [site.receiver, ...site.passed.positional], site.node),
   ],
+  ['split', (_run, { receiver }) => (receiver.fields ? sliceOf(receiver) : readField(receiver, PIECES))],
   ['join', joinMethod],
   ['with', (_run, { receiver, passed }) => withElements(receiver, passed.positional, passed.rest)],
   ...['unwrap', 'expect', 'unwrap_or_default', 'unwrap_or', 'unwrap_or_else'].map(

@@ -18,11 +18,19 @@ export function condition(whenTrue: Facts, whenFalse: Facts = NO_FACTS): Value {
 export function factsWhen(value: Value, truth: boolean): Facts | undefined {
   const known = truthiness(value);
   if (known !== undefined) return known === truth ? NO_FACTS : undefined;
+  if (!value.cases && !truth && value.taints.length > 0 && !value.fields) return emptyFacts(value);
   return value.cases ? factsOf(value.cases, (one) => truthOf(one.value, truth)) : NO_FACTS;
+}
+
+/** An input that counts as false is empty or absent, and does no harm. */
+function emptyFacts(value: Value): Facts {
+  const whole = value.taints.filter((taint) => taint.lead === undefined);
+  return new Map(whole.map((taint) => [taint.sym, 'allow-list']));
 }
 
 /** Whether a value may come out as `truth`. */
 function truthOf(value: Value, truth: boolean): boolean {
+  if (value.prefix !== undefined && value.prefix !== '' && value.constant === undefined) return truth;
   const object = value.constant === undefined && value.taints.length === 0 && !value.cases && isSomething(value);
   const known = object ? true : truthiness(value);
   return known === undefined || known === truth;

@@ -132,9 +132,16 @@ export class Frame {
   readonly root: Environment;
   env: Environment;
   /** Where `break` and `continue` lead. */
-  readonly jumps: { readonly kind: 'loop' | 'switch'; readonly base: Environment; readonly exits: Environment[] }[] =
-    [];
-  readonly returns: { readonly value: Value; readonly exit: Environment }[] = [];
+  readonly jumps: {
+    readonly kind: 'loop' | 'switch';
+    readonly base: Environment;
+    readonly exits: Environment[];
+    broken: boolean;
+  }[] = [];
+  /** `optional`: the return of a check that the configuration leaves out. */
+  readonly returns: { readonly value: Value; readonly exit: Environment; readonly optional: boolean }[] = [];
+  /** Branches that are only there for a configuration without limits, around the current place. */
+  optional = 0;
   yielded: Value | undefined;
 
   constructor(module: Module, node?: FunctionNode, parent?: Frame) {

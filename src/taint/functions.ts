@@ -206,7 +206,7 @@ export function finishWith(run: Run, value: Value): void {
   const binding = receiver?.kind === 'name' ? run.engine.bindingOf(receiver) : undefined;
   const self = frame.env.get(binding ?? 'this');
   if (self) exit.values.set('this', self);
-  if (frame.returns.length < 256) frame.returns.push({ value, exit });
+  if (frame.returns.length < 256) frame.returns.push({ value, exit, optional: frame.optional > 0 });
 }
 
 function endOf(run: Run, node: FunctionNode, self: Value | undefined): Ended {
@@ -220,10 +220,12 @@ function endOf(run: Run, node: FunctionNode, self: Value | undefined): Ended {
   const values = returns.map(({ value }) => value);
   let value = joinAll(values);
   if (frame.yielded) value = objectValue(new Map([['*', frame.yielded]]));
-  const cases = returns.length > 1 && !frame.yielded ? casesOf(returns) : undefined;
+  const checked = returns.filter((one) => !one.optional);
+  const binding = checked.length > 0 ? checked : returns;
+  const cases = binding.length > 1 && !frame.yielded ? casesOf(binding) : undefined;
   return {
     value: cases ? { ...value, cases } : value,
-    facts: commonFacts(returns.map(({ exit }) => exit.facts)),
+    facts: commonFacts(binding.map(({ exit }) => exit.facts)),
     outs,
     self: self && mergedOut(returns.flatMap(({ exit }) => exit.values.get('this') ?? [])),
     throws: returns.length === 0 && !frame.yielded,

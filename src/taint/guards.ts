@@ -14,6 +14,9 @@ const DASH_CHECKED = makeKinds(['dash-check']);
 /** Parts of a URL whose check decides where a request goes. */
 const HOST_PARTS = new Set(['host', 'hostname', 'origin', 'netloc', 'Host', 'Hostname', 'host_str', 'domain']);
 
+/** The part of a text that all pieces of it are. */
+export const PIECES = 'pieces';
+
 /** Facts about taints; a checked host is a checked URL. */
 export function learned(taints: readonly Taint[], give: (taint: Taint) => Kinds): Facts {
   if (taints.length === 0) return NO_FACTS;
@@ -88,10 +91,16 @@ function equality(left: Value, right: Value): Value {
     constant === undefined
       ? undefined
       : ([true, false] as const).map((equal) => factsWhenEqual(value, constant, equal) ?? NO_FACTS);
-  const whenFalse = constant === '-' ? learned(allTaints(value), firstCharacter) : NO_FACTS;
-  return condition(
-    bothFacts(whenTrue, byCase?.[0] ?? NO_FACTS),
-    bothFacts(leadingDash(whenFalse), byCase?.[1] ?? NO_FACTS),
+  const whenFalse =
+    constant === '-' ? leadingDash(learned(allTaints(value), firstCharacter)) : differs(value, constant);
+  return condition(bothFacts(whenTrue, byCase?.[0] ?? NO_FACTS), bothFacts(whenFalse, byCase?.[1] ?? NO_FACTS));
+}
+
+/** A piece of a split text that is not `..`. */
+function differs(value: Value, constant: Value['constant']): Facts {
+  if (constant !== '..') return NO_FACTS;
+  return learned(allTaints(value), ({ sym }) =>
+    sym.key === '*' && sym.parent?.key === PIECES ? 'no-dotdot' : NO_KINDS,
   );
 }
 
@@ -148,7 +157,8 @@ export function startsWith(
   onWeak: (taints: readonly Taint[]) => Kinds = () => NO_KINDS,
 ): Value {
   if (isOutside(prefix) || !isOutside(text)) return CLEAN;
-  const { constant } = prefix;
+  // `..${sep}` is text whose end is known to be a separator.
+  const constant = prefix.constant ?? (closed && prefix.prefix !== undefined ? `${prefix.prefix}/` : undefined);
   const taints = allTaints(text);
   const isBase = byComponent || closed;
   const host = typeof constant === 'string' && /^[a-z][a-z+.-]*:\/\/[^/?#@]+\//i.test(constant);

@@ -48,6 +48,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 function kindFor(kind: string, taint: Taint): string | undefined {
   const { lead } = taint;
   if (kind === 'sql' && isWhole(lead)) return 'sql-statement';
+  if (kind === 'program-argument' && lead !== undefined) return undefined;
   if (kind !== 'url' || lead === undefined) return kind;
   const rest = lead.replace(SCHEME, '');
   // Behind a complete host only the path is controlled.

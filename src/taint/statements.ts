@@ -4,11 +4,21 @@ import { factsWhen, factsWhenEqual, factsWhenVariant } from './cases.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { finishWith } from './functions.ts';
-import { equalityFacts } from './guards.ts';
+import { equalityFacts, PIECES } from './guards.ts';
 import { bindPattern } from './patterns.ts';
 import type { Run } from './run.ts';
 import { isNumeric } from './types.ts';
-import { CLEAN, constantValue, type Facts, join, NO_FACTS, readElements, type Sym, type Value } from './values.ts';
+import {
+  allTaints,
+  CLEAN,
+  constantValue,
+  type Facts,
+  join,
+  NO_FACTS,
+  readElements,
+  type Sym,
+  type Value,
+} from './values.ts';
 
 /** Runs statements in order until one leaves; the value is that of the last. */
 export function runBlock(run: Run, block: Block): Value {
@@ -84,6 +94,25 @@ function nullCheck(run: Run, test: Expression | Declare): { name: Name; whenTrue
     : undefined;
 }
 
+/** `if (!root) return path`: without a configured limit there is nothing to check against. */
+function isConfigurationCheck(run: Run, test: Expression | Declare): boolean {
+  let at: Expression | Declare = test;
+  if (at.kind === 'unary' && at.operator === 'not') at = at.operand;
+  else if (at.kind === 'binary' && (at.operator === '==' || at.operator === 'is')) {
+    if (at.right.kind !== 'literal' || (at.right.type !== 'null' && at.right.value !== 0 && at.right.value !== ''))
+      return false;
+    at = at.left;
+    if (at.kind === 'member' && at.property === 'length') at = at.object;
+    else if (at.kind === 'call') at = at.args[0]?.value ?? at;
+  } else return false;
+  let root: Expression = at as Expression;
+  while (root.kind === 'member') root = root.object;
+  if (root.kind !== 'name') return false;
+  const binding = run.engine.bindingOf(root);
+  const isFixed = !binding || binding.parameter !== undefined || binding.scope === binding.module;
+  return isFixed && allTaints(evaluate(run, at as Expression)).length === 0;
+}
+
 function assumeNull(run: Run, name: Name, isThere: boolean): void {
   const binding = run.engine.bindingOf(name);
   const value = binding && run.frame.env.get(binding);
@@ -112,11 +141,14 @@ export function runIf(run: Run, node: If): Value {
     }
     if (facts) {
       const check = at.kind === 'if' ? nullCheck(run, at.test) : undefined;
+      const optional = at.kind === 'if' && isConfigurationCheck(run, at.test);
+      if (optional) frame.optional++;
       const exit = frame.branch(() => {
         if (check) assumeNull(run, check.name, check.whenTrue);
         const result = runBlock(run, branch);
         value = value ? join(value, result) : result;
       }, facts);
+      if (optional) frame.optional--;
       if (exit.dead) exits.push(exit);
       else exits.push(exit.since(base));
     }
@@ -138,7 +170,7 @@ export function runLoop(run: Run, node: Loop): Value {
   const { frame } = run;
   for (const statement of node.init) runStatement(run, statement);
   const iterable = node.each && evaluate(run, node.each.iterable);
-  const jump = { kind: 'loop' as const, base: frame.env, exits: [] as Environment[] };
+  const jump = { kind: 'loop' as const, base: frame.env, exits: [] as Environment[], broken: false };
   const depth = frame.jumps.filter((one) => one.kind === 'loop').length;
   let produced: Value | undefined;
   const bind = () => {
@@ -167,7 +199,7 @@ export function runLoop(run: Run, node: Loop): Value {
       if (node.update && !frame.env.dead) evaluate(run, node.update);
     });
     frame.jumps.pop();
-    const whole = iterable ? factsOfAll(iterable, body, jump.exits) : NO_FACTS;
+    const whole = iterable ? factsOfAll(iterable, body, jump.exits, jump.broken) : NO_FACTS;
     const skipped = new Environment(frame.env);
     if (left) skipped.learn(left);
     // `while True` ends only where it is left.
@@ -181,12 +213,20 @@ export function runLoop(run: Run, node: Loop): Value {
 }
 
 /** What each turn of a loop without a way out checks of its element holds for the whole collection. */
-function factsOfAll(iterable: Value, body: Environment, exits: readonly Environment[]): Facts {
-  if (body.dead || exits.length > 0 || body.facts.size === 0) return NO_FACTS;
-  const wholes = new Set<Sym>(iterable.taints.map((taint) => taint.sym));
+function factsOfAll(iterable: Value, body: Environment, exits: readonly Environment[], broken: boolean): Facts {
+  const turns = [...(body.dead ? [] : [body]), ...exits];
+  if (broken || turns.length === 0) return NO_FACTS;
+  const common = commonFacts(turns.map((turn) => turn.facts));
+  if (common.size === 0) return NO_FACTS;
+  const elements = new Set<Sym>(allTaints(readElements(iterable)).map((taint) => taint.sym));
   const out = new Map<Sym, string>();
-  for (const [sym, kinds] of body.facts)
-    if (sym.parent && sym.key === '*' && wholes.has(sym.parent)) out.set(sym.parent, kinds);
+  for (const [sym, kinds] of common) {
+    if (!elements.has(sym)) continue;
+    out.set(sym, kinds);
+    const whole = sym.key === '*' ? sym.parent : undefined;
+    if (whole) out.set(whole, kinds);
+    if (whole?.parent && whole.key === PIECES) out.set(whole.parent, kinds);
+  }
   return out;
 }
 
@@ -195,6 +235,7 @@ export function runJump(run: Run, type: 'break' | 'continue'): void {
   for (let i = frame.jumps.length - 1; i >= 0; i--) {
     const target = frame.jumps[i];
     if (!target || (type === 'continue' && target.kind === 'switch')) continue;
+    if (type === 'break') target.broken = true;
     if (target.exits.length < 64) target.exits.push(frame.env.since(target.base));
     break;
   }
@@ -204,7 +245,7 @@ export function runJump(run: Run, type: 'break' | 'continue'): void {
 export function runSwitch(run: Run, node: Switch): Value {
   const { frame } = run;
   const subject = node.subject && evaluate(run, node.subject);
-  const jump = { kind: 'switch' as const, base: frame.env, exits: [] as Environment[] };
+  const jump = { kind: 'switch' as const, base: frame.env, exits: [] as Environment[], broken: false };
   frame.jumps.push(jump);
   const exits: Environment[] = [];
   let value: Value | undefined;
