@@ -41,7 +41,7 @@ function firstCalled(project: RustProject, root: Node): FunctionNode | undefined
   walk(root, (node) => {
     if (found) return false;
     const called = node.kind === 'call' && node.args.length > 0 ? project.resolver.functionOf(node) : undefined;
-    if (called && called.body.body.length > 0 && called.isAsync !== undefined) found = called;
+    if (called && called.body.body.length > 0) found = called;
     return !found;
   });
   return found;

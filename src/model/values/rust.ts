@@ -140,7 +140,12 @@ export const rustDialect: Dialect = {
   call(evaluator, call, env) {
     const { callee, args } = call;
     const [first] = args;
-    if (callee.kind === 'member' && args.length < 2 && CONVERSIONS.has(callee.property) && !isPath(callee.object)) {
+    if (
+      callee.kind === 'member' &&
+      (args.length === 0 || callee.property === 'expect') &&
+      CONVERSIONS.has(callee.property) &&
+      !isPath(callee.object)
+    ) {
       const own = evaluator.resolver.functionOf(call);
       return own && own.body.body.length > 0 ? undefined : { node: callee.object, env };
     }

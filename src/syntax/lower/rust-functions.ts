@@ -46,6 +46,12 @@ export function lowerParameters(context: RustContext, node: Cst): { params: Para
       decorators.push(lowerAttribute(context, child));
       continue;
     }
+    // The grammar knows one attribute in front of a parameter; those before it stand in an error.
+    const attributes = child.type === 'ERROR' ? child.children.filter((one) => one.type === 'attribute_item') : [];
+    if (attributes.length > 0) {
+      decorators.push(...attributes.map((one) => lowerAttribute(context, one)));
+      continue;
+    }
     if (isComment(child) || (!child.named && child.type !== '_')) continue;
     const parameter = lowerParameter(context, child, decorators);
     decorators = [];
