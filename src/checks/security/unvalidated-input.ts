@@ -94,7 +94,11 @@ function isDynamic(facts: Facts, call: Call): boolean {
   const passed = call.args.some((one) => /^(?:args|arguments|input|params|request|toolArgs)$/.test(nameOf(one.value)));
   if (!passed) return false;
   // `originalHandler(request)`: what is called is not the project's, and may well validate.
-  if (callee.kind === 'index' || callee.kind === 'name') return true;
+  if (
+    callee.kind === 'index' ||
+    (callee.kind === 'name' && /handler|original|existing|next|inner|callback/i.test(callee.name))
+  )
+    return true;
   return (
     callee.kind === 'member' &&
     facts.resolver.functionOf(callee) === undefined &&
