@@ -11,6 +11,14 @@ export interface StdioCode {
 }
 
 const EXITS = new Set(['process.exit', 'sys.exit', 'exit', 'quit', 'os.Exit', 'std::process::exit', 'process::exit']);
+/** Calls that serve HTTP until the program ends. */
+const HTTP_SERVERS = [
+  'uvicorn.run',
+  'hypercorn.asyncio.serve',
+  'aiohttp.web.run_app',
+  'net/http.ListenAndServe',
+  'axum::serve',
+];
 /** What runs a callback for another purpose than stdio: an HTTP listener, a command of a command line. */
 const LISTENERS = /^(?:listen|serve|ListenAndServe|createServer|action|command|defineCommand)$/;
 
@@ -20,7 +28,10 @@ export function findStdioCode(facts: Facts): StdioCode | { readonly reason: stri
   const transports = servers.flatMap((server) => server.transports);
   const stdio = transports.filter((one) => one.kind === 'stdio' || one.kind === 'unknown');
   if (transports.length > 0 && stdio.length === 0) return { reason: 'the server is served over HTTP only' };
-  const http = transports.filter((one) => one.kind !== 'stdio' && one.kind !== 'unknown');
+  const http = [
+    ...transports.filter((one) => one.kind !== 'stdio' && one.kind !== 'unknown'),
+    ...facts.callsTo(HTTP_SERVERS).map(({ module, call }) => ({ module, node: call })),
+  ];
   const spots = new Spots(stdio, http);
   if (servers.length === 0 && facts.sdk.length === 0) {
     return facts.repository.scope === 'excerpt'
@@ -101,6 +112,7 @@ class Spots {
   #endsProgram(resolver: Resolver, block: Block): boolean {
     const last = block.body.at(-1);
     if (!last) return false;
+    if (last.kind === 'try') return this.#endsProgram(resolver, last.body);
     if (last.kind === 'call' || last.kind === 'await') {
       const call = unwrap(last);
       return call.kind === 'call' && EXITS.has(resolver.calleeName(call));
