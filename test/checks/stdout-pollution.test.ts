@@ -90,6 +90,16 @@ it('leaves a Python program alone that other modules import from', async () => {
   expect(await linesOf(files)).toEqual(['notes/server.py:5']);
 });
 
+it('leaves a wizard alone that ends the program', async () => {
+  const files = {
+    'pyproject.toml': '[project]\nname = "notes"\nversion = "1.0.0"\ndependencies = ["mcp>=2.3"]\n',
+    'notes/server.py':
+      'import sys\nfrom mcp.server import MCPServer\nfrom notes.wizard import ask\n\nmcp = MCPServer("notes")\n\n\ndef main(setup: bool) -> None:\n    if setup:\n        try:\n            sys.exit(ask())\n        except ImportError:\n            sys.exit(1)\n    mcp.run()\n',
+    'notes/wizard.py': 'def ask() -> int:\n    print("Which folder?")\n    return 0\n',
+  };
+  expect(await linesOf(files)).toEqual([]);
+});
+
 it('takes a writer named anywhere in the set-up of a Rust subscriber', async () => {
   const code = `use rmcp::{ServiceExt, transport::stdio};
 async fn serve(server: Notes, json: bool) {
