@@ -15,7 +15,7 @@ const KINDS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     'an internal host',
-    /^(?:\w+:\/\/)(?:[^\s/@]+@)?[\w-]+(?:\.[\w-]+)*\.(?:internal|intranet|corp|lan|local|svc|cluster\.local)(?::\d+)?(?:\/|$)/i,
+    /^(?:\w+:\/\/)(?:[^\s/@]+@)?[\w-]+(?:\.[\w-]+)*\.(?:internal|intranet|corp|lan|svc|cluster\.local)(?::\d+)?(?:\/|$)/i,
   ],
   [
     'a staging host',
@@ -24,7 +24,8 @@ const KINDS: readonly (readonly [string, RegExp])[] = [
   ['a database', /^(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?):\/\/[^\s$<{]+$/i],
 ];
 /** Hosts of the platform, the same on every machine that has them. */
-const PLATFORM = /metadata\.google\.internal|host\.docker\.internal|169\.254\.|kubernetes\.default|example\./i;
+const PLATFORM =
+  /metadata\.google\.internal|host\.docker\.internal|169\.254\.|kubernetes\.default|example\.|\/\/(?:test|mock|fake|dummy|in-memory)\b/i;
 
 /** Addresses and paths of one installation, written into the code. */
 export const check: Check = (facts) => {
@@ -44,8 +45,22 @@ export const check: Check = (facts) => {
 function report(facts: Facts, module: Module, node: Literal): CheckFinding[] {
   const text = String(node.value);
   const kind = text.length > 300 || PLATFORM.test(text) ? undefined : KINDS.find(([, pattern]) => pattern.test(text));
-  if (!kind || isInlineTest(module, node.start) || isOverridable(node) || isCompared(facts, node)) return [];
+  if (
+    !kind ||
+    isPartOfText(node, text) ||
+    isInlineTest(module, node.start) ||
+    isOverridable(node) ||
+    isCompared(facts, node)
+  )
+    return [];
   return [findingAt(module, node, `${cut(text)} names ${kind[0]} of one installation`)];
+}
+
+/** A piece such as `postgres://app@` whose host is computed. */
+function isPartOfText(node: Literal, text: string): boolean {
+  return (
+    node.parent?.kind === 'text' && !/^(?:\/|[A-Za-z]:\\|\w+:\/\/(?:[^@/\s]+@)?[\w.-]+(?::\d+)?(?:\/|$))/.test(text)
+  );
 }
 
 /** A default that a setting, an argument or a flag replaces; text for people; an entry of a table. */
