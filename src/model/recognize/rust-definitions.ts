@@ -64,18 +64,20 @@ export function readDefinitions(project: RustProject): Definitions {
   const computed = new Set<string>();
   const all: Definition[] = [];
   for (const nodes of project.nodes) {
+    const found: Definition[] = [];
     for (const node of nodes.of('call')) {
       const maker = makerOf(project, node);
       const key = maker && node.args[0]?.value;
-      if (maker && key) all.push(...waysTo(project, maker.kind, node, key, computed));
+      if (maker && key) found.push(...waysTo(project, maker.kind, node, key, computed));
     }
     for (const node of nodes.of('object')) {
       const name = project.sdkType(node.type) ?? '';
       const kind = Object.hasOwn(LITERALS, name) ? LITERALS[name] : undefined;
       const key = kind && node.properties.find((one) => one.key === KEYS[kind])?.value;
-      if (kind && key) all.push(...waysTo(project, kind, node, key, computed));
+      if (kind && key) found.push(...waysTo(project, kind, node, key, computed));
     }
     for (const node of nodes.of('assign')) if (namesTool(project, node)) collectMembers(node.value, computed);
+    all.push(...found.sort((a, b) => a.place.start - b.place.start));
   }
   return { all, computed };
 }
