@@ -1,14 +1,11 @@
-import type { Call, Expression, Module, Node } from '../../syntax/ast.ts';
+import type { Call, Expression } from '../../syntax/ast.ts';
 import { constantOf } from '../../syntax/resolve/constants.ts';
 import { alternativesOf, findListeners, reachOf } from '../addresses.ts';
 import { hasSpread, keyword, lastName, option, positional } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
-import { type Endpoint, findEndpoints, readsHeader } from '../endpoints.ts';
+import { type Endpoint, findEndpoints } from '../endpoints.ts';
+import { findSwitchedOff, isGuarded } from '../origins.ts';
 
-/** Calls that check Host or Origin of each request. */
-const GUARD_CALL =
-  /^(?:localhost)?(?:[hH]ost|[oO]rigin)(?:Header)?Validation\w*$|^(?:\w*(?:[vV]alidate|[cC]heck|[vV]erify|[iI]sAllowed|[aA]llowed|is_allowed|[eE]nforce)_?[oO]rigins?\w*|NewCrossOriginProtection|enforce_origin_validation|with_allowed_origins|TransportSecurityMiddleware|TrustedHostMiddleware)$/;
-const GUARD_KEY = /^(?:allowedOrigins|allowed_origins|CrossOriginProtection|allowedOriginHosts|AllowedOrigins)$/;
 const ARMED_APP = /^createMcp(?:Express|Hono|Fastify)App$/;
 const ADAPTERS = /^(?:toNodeHandler|serve|listen)$/;
 const OPEN_FACTORY = /^(?:createMcpHandler)$/;
@@ -107,80 +104,4 @@ function isServedByNode(facts: Facts): boolean {
       .allCalls()
       .some(({ call, name }) => ADAPTERS.test(lastName(call)) && /^@modelcontextprotocol\/|^@hono\//.test(name))
   );
-}
-
-function isGuarded(facts: Facts): boolean {
-  if (facts.allCalls().some(({ call }) => hasSettings(call) || GUARD_CALL.test(lastName(call)) || readsOrigin(call)))
-    return true;
-  const keyed = facts.modules.some((module) =>
-    facts
-      .nodesOf(module)
-      .of('object')
-      .some((node) =>
-        node.properties.some((one) => one.key !== undefined && GUARD_KEY.test(one.key) && !isEmptyList(one.value)),
-      ),
-  );
-  return (
-    keyed ||
-    readsHeader(facts, /^origin$/i, /^(?:ORIGIN|origin)$/) ||
-    facts.modules.some((module) => usesOriginConstant(facts, module))
-  );
-}
-
-/** Security settings given to an endpoint of the Python SDK; whether they are switched off is looked at elsewhere. */
-function hasSettings(call: Call): boolean {
-  return keyword(call, 'security_settings') !== undefined || keyword(call, 'transport_security') !== undefined;
-}
-
-function isEmptyList(node: Node): boolean {
-  return node.kind === 'array' && node.elements.length === 0;
-}
-
-/** `headers.get('origin')`, `r.Header.Get("Origin")`, `cors({ origin: callback })`. */
-function readsOrigin(call: Call): boolean {
-  if (/^(?:get|Get|header)$/.test(lastName(call))) {
-    const [first] = call.args;
-    if (first?.value.kind === 'literal' && /^origin$/i.test(String(first.value.value))) return true;
-  }
-  if (lastName(call) !== 'cors') return false;
-  const options = call.args[0]?.value;
-  const origin = options?.kind === 'object' ? options.properties.find((one) => one.key === 'origin')?.value : undefined;
-  return origin?.kind === 'function';
-}
-
-function usesOriginConstant(facts: Facts, module: Module): boolean {
-  return (
-    module.language === 'rust' &&
-    facts
-      .nodesOf(module)
-      .of('member')
-      .some((node) => node.property === 'ORIGIN')
-  );
-}
-
-/** Checks that are there and switched off. */
-function findSwitchedOff(facts: Facts): CheckFinding[] {
-  return facts.allCalls().flatMap(({ call, module }) => {
-    const last = lastName(call);
-    if (
-      last === 'TransportSecuritySettings' &&
-      constantOf(facts.resolver, keyword(call, 'enable_dns_rebinding_protection')) === false
-    )
-      return [
-        findingAt(
-          module,
-          call,
-          '`TransportSecuritySettings` is constructed with `enable_dns_rebinding_protection=False`',
-        ),
-      ];
-    if (last === 'disable_allowed_hosts' && module.language === 'rust' && call.callee.kind === 'member')
-      return [
-        findingAt(
-          module,
-          { start: call.callee.end - last.length, end: call.end },
-          '`disable_allowed_hosts` switches the Host check off',
-        ),
-      ];
-    return [];
-  });
 }

@@ -1,17 +1,14 @@
 import type { HandlerInput } from '../../model/server-model.ts';
 import type { Call, FunctionNode, Module, Node } from '../../syntax/ast.ts';
 import { valueOf } from '../../syntax/resolve/constants.ts';
-import { unwrap, walk } from '../../syntax/walk.ts';
+import { walk } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { validates } from '../validation.ts';
 
 const GO_RAW = /^github\.com\/modelcontextprotocol\/go-sdk\/mcp\.(?:Server\.)?AddTool$/;
 const GO_SERVER = 'github.com/modelcontextprotocol/go-sdk/mcp.Server';
 const UNTYPED = /^(?:serde_json::)?(?:Value|Map|JsonObject)$|(?:^|::)JsonObject$/;
-/** Calls that hold a value against a schema or narrow it by hand. */
-const VALIDATES =
-  /^(?:parse|safeParse|parseAsync|safeParseAsync|validate\w*|Validate\w*|model_validate\w*|validate_python|TypeAdapter|is_valid|assert\w*Args\w*|check\w*Args\w*|from_value|is\w*Args|\w*Schema|get\w*Args?|require(?:String|Number|Args?)\w*)$/;
-const MAX_FUNCTIONS = 40;
 
 /** Handlers that take arguments which nothing has held against the published schema. */
 export const check: Check = (facts) => {
@@ -57,57 +54,6 @@ function reportDispatch(facts: Facts, { handler }: HandlerInput): CheckFinding {
   const up = handler.parent;
   const node: Node = up?.kind === 'call' ? up : handler;
   return findingAt(module, node, 'The `tools/call` handler reads `params.arguments` and validates them nowhere');
-}
-
-function validates(facts: Facts, root: FunctionNode): boolean {
-  const seen = new Set<FunctionNode>([root]);
-  const pending = [root];
-  let found = false;
-  for (let next = pending.pop(); next && !found; next = pending.pop()) {
-    walk(next.body, (node) => {
-      if (node.kind !== 'call') return !found;
-      const called = facts.resolver.functionOf(node);
-      if (VALIDATES.test(lastName(node)) && lastName(node) !== 'stringify' && !isJsonParse(node)) found = true;
-      // A tool found at run time brings its own handler: whether that validates is not seen here.
-      if (!called && isDynamic(facts, node)) found = true;
-      if (called && !seen.has(called) && seen.size < MAX_FUNCTIONS) {
-        seen.add(called);
-        pending.push(called);
-      }
-      return !found;
-    });
-  }
-  return found;
-}
-
-function isJsonParse(call: Call): boolean {
-  return (
-    call.callee.kind === 'member' &&
-    call.callee.object.kind === 'name' &&
-    /^(?:JSON|Date|path|url)$/.test(call.callee.object.name)
-  );
-}
-
-/** `tools[name](args)`, `tool.handler(args)`, `tool.execute(args)`. */
-function isDynamic(facts: Facts, call: Call): boolean {
-  const callee = unwrap(call.callee);
-  const passed = call.args.some((one) => /^(?:args|arguments|input|params|request|toolArgs)$/.test(nameOf(one.value)));
-  if (!passed) return false;
-  // `originalHandler(request)`: what is called is not the project's, and may well validate.
-  if (
-    callee.kind === 'index' ||
-    (callee.kind === 'name' && /handler|original|existing|next|inner|callback/i.test(callee.name))
-  )
-    return true;
-  return (
-    callee.kind === 'member' &&
-    facts.resolver.functionOf(callee) === undefined &&
-    /^(?:handler|execute|run|call|invoke|handle\w*|callback|callTool|execute\w*)$/.test(callee.property)
-  );
-}
-
-function nameOf(node: Node): string {
-  return node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : '';
 }
 
 function findRawGo(facts: Facts): { call: Call; module: Module }[] {
