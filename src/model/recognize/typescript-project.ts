@@ -37,7 +37,9 @@ export class TypeScriptProject {
   /** Whether anything in the project imports an SDK, so that a registration of unknown receiver is one. */
   readonly usesSdk: boolean;
   /** Registrations that are certain though their tools cannot be read: tables may hold them. */
-  readonly unresolved: { readonly module: Module; readonly emit?: Emit }[] = [];
+  readonly unresolved: { readonly module: Module; readonly at?: Node; readonly emit?: Emit }[] = [];
+  /** Registrations that were followed to a tool at least once. */
+  readonly followed = new Set<Node>();
   /** Tool names reported so far. */
   readonly names = new Set<string>();
   readonly #found = new Map<Module, Emit[]>();

@@ -2,7 +2,7 @@
  * Tools defined as objects, classes or calls of a project's own helpers, where the registration itself cannot be
  * followed to them. Read only when the project certainly registers tools that are not found otherwise.
  */
-import type { Call, ClassNode, Node, ObjectNode, TypeNode } from '../../syntax/ast.ts';
+import type { Call, ClassNode, Node, TypeNode } from '../../syntax/ast.ts';
 import { enclosing } from '../../syntax/walk.ts';
 import { instanceOf, type Value } from '../values/value.ts';
 import { argumentsEntry, handlerIn, handlerOf, inputsOf } from './typescript-handlers.ts';
@@ -29,14 +29,15 @@ export function readTables(project: TypeScriptProject): number {
 }
 
 /** Whether the place of an object literal says that it defines a tool. */
-function standsForTool(project: TypeScriptProject, node: ObjectNode): boolean {
+function standsForTool(project: TypeScriptProject, node: Node): boolean {
   const { parent } = node;
   if (!parent) return false;
-  if (parent.kind === 'call')
-    return (
-      /tool/i.test(project.lastNameOf(parent.callee)) && !/call|invoke|execute/i.test(project.lastNameOf(parent.callee))
-    );
-  if (parent.kind === 'cast') return /tool/i.test(parent.type.name) || namedForTools(project, parent);
+  if (parent.kind === 'call') {
+    const callee = project.lastNameOf(parent.callee);
+    if (callee === 'freeze' || callee === 'assign') return standsForTool(project, parent);
+    return /tool/i.test(callee) && !/call|invoke|execute/i.test(callee);
+  }
+  if (parent.kind === 'cast') return /tool/i.test(parent.type.name) || standsForTool(project, parent);
   return namedForTools(project, node);
 }
 
@@ -80,7 +81,7 @@ function readObject(project: TypeScriptProject, definition: Value): ToolParts | 
 
 function isPromptOrResource(project: TypeScriptProject, definition: Value): boolean {
   return ['uri', 'uriTemplate', 'mimeType', 'messages', 'arguments'].some((key) =>
-    project.evaluator.has(definition, key),
+    project.evaluator.property(definition, key),
   );
 }
 

@@ -115,11 +115,12 @@ export function reportTool(project: TypeScriptProject, given: ToolParts, place: 
     };
   };
   if (name === undefined) {
-    project.unresolved.push({ module, emit: report() });
+    project.unresolved.push({ module, at, emit: report() });
     return;
   }
   if (!project.isNew(place.node, `tool ${name}`)) return;
   project.names.add(name);
+  project.followed.add(at);
   project.report(module, report());
 }
 

@@ -44,5 +44,6 @@ function readProject(project: TypeScriptProject): void {
   if (project.unresolved.length === 0) return;
   // A registration of unknown name stands for the tables that hold the tools; it is reported itself where there are none.
   if (readTables(project) > 0) return;
-  for (const { module, emit } of project.unresolved) if (emit) project.report(module, emit);
+  for (const { module, at, emit } of project.unresolved)
+    if (emit && at && !project.followed.has(at)) project.report(module, emit);
 }

@@ -106,8 +106,8 @@ export class JsonSchemaReader {
   #isEmptyObject(value: Value): boolean {
     return (
       this.#evaluator.text(this.#evaluator.property(value, 'type')) === 'object' &&
-      !this.#evaluator.has(value, 'additionalProperties') &&
-      !this.#evaluator.has(value, '$ref')
+      !this.#evaluator.property(value, 'additionalProperties') &&
+      !this.#evaluator.property(value, '$ref')
     );
   }
 }

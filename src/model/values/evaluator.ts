@@ -41,6 +41,8 @@ export class Evaluator {
   readonly usages: Usages;
   readonly dialect: Dialect | undefined;
   readonly #properties: Properties;
+  /** Values whose alternatives are being looked at. */
+  readonly #open = new Set<object>();
   #depth = 0;
   #work = 0;
   #total = 0;
@@ -115,14 +117,22 @@ export class Evaluator {
       const found = this.follow(value);
       const own = found.choices ? undefined : this.#properties.find(found, key);
       if (own) return own;
-      const inner = this.alternatives(found).flatMap((one) => this.property(one, key) ?? []);
+      const inner = this.#split(found, (one) => this.property(one, key) ?? []);
       return oneOf(inner.map((one) => this.follow(one)));
     });
   }
 
-  /** Whether an object has a property written in it, whatever its value. */
-  has(value: Value, key: string): boolean {
-    return this.property(value, key) !== undefined;
+  /** Runs a step on each alternative of a value; not while the same is split already, so that `x = x ?? y` ends. */
+  #split(found: Value, step: (one: Value) => Value | readonly Value[]): Value[] {
+    const { node } = found;
+    const key = (node.kind === 'name' && this.resolver.bindingOf(node)) || node;
+    if (this.#open.has(key)) return [];
+    this.#open.add(key);
+    try {
+      return this.alternatives(found).flatMap(step);
+    } finally {
+      this.#open.delete(key);
+    }
   }
 
   #ofName(node: Name, env: Env): Value | undefined {
@@ -239,8 +249,8 @@ export class Evaluator {
     const found = this.follow(value);
     if (found.items || found.instance) return [found];
     return this.guard([found], () => {
-      const alternatives = this.alternatives(found);
-      return alternatives.length > 0 ? alternatives.flatMap((one) => this.options(one)) : [found];
+      const options = this.#split(found, (one) => this.options(one));
+      return options.length > 0 ? options : [found];
     });
   }
 

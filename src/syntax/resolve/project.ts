@@ -40,6 +40,7 @@ export class Project {
   readonly #scopes = new Map<Module, Scopes>();
   readonly #byFolder = new Map<string, Module[]>();
   readonly #pythonByTail = new Map<string, Module[]>();
+  readonly #resolved = new Map<Module, Map<string, readonly Module[]>>();
   readonly #roots: ImportRoots;
 
   constructor(modules: readonly Module[], roots: ImportRoots = NO_ROOTS) {
@@ -70,9 +71,15 @@ export class Project {
 
   /** The project files that an import of `specifier` in `from` names; empty for packages outside the project. */
   resolve(from: Module, specifier: string): readonly Module[] {
-    const found = RESOLVERS[from.language](this, from, specifier);
-    if (found === undefined) return [];
-    return 'path' in found ? [found] : found;
+    const known = this.#resolved.get(from) ?? new Map<string, readonly Module[]>();
+    this.#resolved.set(from, known);
+    let modules = known.get(specifier);
+    if (!modules) {
+      const found = RESOLVERS[from.language](this, from, specifier);
+      modules = found === undefined ? [] : 'path' in found ? [found] : found;
+      known.set(specifier, modules);
+    }
+    return modules;
   }
 
   at(path: string): Module | undefined {
