@@ -4,6 +4,7 @@ import type { ModuleNodes } from '../../syntax/nodes.ts';
 import { enclosing, unwrap, walk } from '../../syntax/walk.ts';
 import { lastName } from '../schema/rust-names.ts';
 import type { ModelTransport } from '../server-model.ts';
+import type { Value } from '../values/value.ts';
 import { settingOf } from './rust-functions.ts';
 import type { RustProject } from './rust-project.ts';
 
@@ -143,32 +144,31 @@ function hostOf(project: RustProject, call: Call): string | undefined {
   if (own !== undefined) return own;
   const module = project.moduleOf(call);
   const all = project.nodes.flatMap((nodes) =>
-    nodes
-      .of('call')
-      .flatMap((one) =>
-        isListener(project, one) && one.args[0] && !project.isTest(one)
-          ? [{ module: nodes.module, address: one.args[0].value }]
-          : [],
-      ),
+    nodes.of('call').flatMap((one) => {
+      const [first] = one.args;
+      return first && isListener(project, one) && !project.isTest(one)
+        ? [{ module: nodes.module, address: first.value }]
+        : [];
+    }),
   );
   const near = all.filter((one) => one.module === module);
-  const hosts = new Set((near.length > 0 ? near : all).map(({ address }) => hostIn(project, address)));
+  const hosts = new Set(
+    (near.length > 0 ? near : all).flatMap(({ address }) =>
+      project.environments.of(address, project.emptyEnv).map((env) => hostIn(project, { node: unwrap(address), env })),
+    ),
+  );
   const [host] = hosts;
   return hosts.size === 1 ? host : undefined;
 }
 
 function ownHost(project: RustProject, node: Expression): string | undefined {
-  const literal = project.evaluator.follow(project.value(node)).node;
-  if (literal.kind === 'object') {
-    const written = literal.properties.find((one) => one.key === 'host' || one.key === 'bind')?.value;
-    return (
-      written &&
-      (literal.properties.some((one) => one.key === 'bind' && one.value === written)
-        ? hostIn(project, written)
-        : hostText(project, written))
-    );
+  const literal = project.evaluator.follow(project.value(node));
+  if (literal.node.kind === 'object') {
+    const host = project.evaluator.property(literal, 'host');
+    const bind = project.evaluator.property(literal, 'bind');
+    return host ? hostText(project, host) : bind && hostIn(project, bind);
   }
-  return node.kind === 'function' ? undefined : hostIn(project, node);
+  return node.kind === 'function' ? undefined : hostIn(project, literal);
 }
 
 function isListener(project: RustProject, call: Call): boolean {
@@ -180,26 +180,30 @@ function isListener(project: RustProject, call: Call): boolean {
 }
 
 /** The host in an address: `"127.0.0.1:8000"`, `format!("{host}:{port}")`, `([0, 0, 0, 0], 8080)`, `(host, port)`. */
-export function hostIn(project: RustProject, address: Expression, depth = 8): string | undefined {
+function hostIn(project: RustProject, address: Value, depth = 8): string | undefined {
   if (depth === 0) return undefined;
-  const node = unwrap(project.evaluator.follow(project.value(address)).node);
+  const { node, env } = project.evaluator.follow(address);
+  const at = (inner: Expression): Value => ({ node: unwrap(inner), env });
   if (node.kind === 'text') {
     const [head, next] = node.parts;
-    const text = project.text(head);
-    if (text?.includes(':')) return text.slice(0, text.lastIndexOf(':'));
-    return head && project.text(next)?.startsWith(':') ? hostText(project, head) : undefined;
+    const text = project.text(head, env);
+    if (text?.includes(':')) return hostOfText(text);
+    return head && project.text(next, env)?.startsWith(':') ? hostText(project, at(head)) : undefined;
   }
-  const text = project.text(node) ?? fallbackText(project, node);
-  if (text !== undefined) return text.includes(':') ? text.slice(0, text.lastIndexOf(':')) : undefined;
-  if (node.kind === 'array') {
-    const [first] = node.elements;
-    return first && hostText(project, first.value);
-  }
-  if (node.kind !== 'call') return undefined;
-  const [first] = node.args;
-  if (/^SocketAddr(?:V4|V6)?$/.test(ownerName(node.callee)) && first)
-    return lastName(node.callee) === 'new' ? hostText(project, first.value) : hostIn(project, first.value, depth - 1);
-  return undefined;
+  const text = project.text(node, env) ?? fallbackText(project, node);
+  if (text !== undefined) return text.includes(':') ? hostOfText(text) : undefined;
+  const [first] = node.kind === 'array' ? node.elements : node.kind === 'call' ? node.args : [];
+  if (!first) return undefined;
+  if (node.kind === 'array') return hostText(project, at(first.value));
+  if (node.kind !== 'call' || !/^SocketAddr(?:V4|V6)?$/.test(ownerName(node.callee))) return undefined;
+  return lastName(node.callee) === 'new'
+    ? hostText(project, at(first.value))
+    : hostIn(project, at(first.value), depth - 1);
+}
+
+/** `host:port` → `host`, the brackets of IPv6 taken off. */
+function hostOfText(text: string): string {
+  return text.slice(0, text.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
 }
 
 function ownerName(callee: Expression): string {
@@ -208,23 +212,18 @@ function ownerName(callee: Expression): string {
 
 const KNOWN: Record<string, string> = { LOCALHOST: '127.0.0.1', UNSPECIFIED: '0.0.0.0' };
 
-function hostText(project: RustProject, written: Expression): string | undefined {
-  const node = unwrap(project.evaluator.follow(project.value(written)).node);
-  const text = project.text(node) ?? fallbackText(project, node);
+function hostText(project: RustProject, written: Value): string | undefined {
+  const { node, env } = project.evaluator.follow(written);
+  const text = project.text(node, env) ?? fallbackText(project, node);
   if (text !== undefined) return text;
   if (node.kind === 'member' && Object.hasOwn(KNOWN, node.property)) return KNOWN[node.property];
-  const parts =
-    node.kind === 'array'
-      ? node.elements.map(({ value }) => value)
-      : node.kind === 'call'
-        ? node.args.map(({ value }) => value)
-        : [];
+  const parts = node.kind === 'array' ? node.elements : node.kind === 'call' ? node.args : [];
   if (parts.length === 4) {
-    const numbers = parts.map((part) => project.evaluator.constant(project.value(part)));
+    const numbers = parts.map(({ value }) => project.evaluator.constant({ node: value, env }));
     if (numbers.every((one) => typeof one === 'number')) return numbers.join('.');
   }
   const [only] = parts;
-  return parts.length === 1 && only ? hostText(project, only) : undefined;
+  return parts.length === 1 && only ? hostText(project, { node: unwrap(only.value), env }) : undefined;
 }
 
 /** What a setting is when nobody sets it: `unwrap_or_else(|_| "…".into())`, `#[arg(default_value = "…")]` on a field. */
