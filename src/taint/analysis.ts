@@ -29,6 +29,8 @@ export interface TaintConfig {
   readonly resolver: Resolver;
   readonly nodesOf: (module: Module) => ModuleNodes;
   readonly entries: readonly TaintEntry[];
+  /** Further functions to follow, with arguments that carry nothing; what they return counts as a result when they are handlers. */
+  readonly roots?: readonly FunctionNode[];
   readonly models: Readonly<Record<string, ApiModel>>;
 }
 

@@ -9,7 +9,7 @@ import { NO_KINDS } from './kinds.ts';
 import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { kindsOfComplement } from './regexes.ts';
-import type { Run } from './run.ts';
+import { type Run, settle } from './run.ts';
 import {
   addKinds,
   allTaints,
@@ -158,7 +158,10 @@ export function callBuiltin(run: Run, site: CallSite): Value | undefined {
   const mutate = Object.hasOwn(MUTATORS, method) ? MUTATORS[method] : undefined;
   if (mutate && site.receiverNode && (receiver.type === undefined || receiver.fields)) {
     const added = site.passed.rest ? [...site.passed.positional, site.passed.rest] : site.passed.positional;
-    const changed = mutate(receiver, added);
+    const changed = mutate(
+      receiver,
+      added.map((value) => settle(run, value)),
+    );
     if (added.some((value) => value !== CLEAN) || receiver.fields) writePlace(run, site.receiverNode, changed);
     return changed;
   }

@@ -1,21 +1,33 @@
 /** Where analysis starts: functions that take values from outside. */
 
-import type { FunctionNode } from '../syntax/ast.ts';
+import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { TaintConfig, TaintEntry } from './analysis.ts';
 import type { Engine } from './engine.ts';
 import { Frame } from './environment.ts';
 import { callFunction } from './functions.ts';
 import { makeKinds } from './kinds.ts';
 import type { Run } from './run.ts';
-import { allTaints, CLEAN, join, makeSym, objectValue, type Root, type Taint, type Value } from './values.ts';
+import {
+  allTaints,
+  CLEAN,
+  join,
+  makeSym,
+  objectValue,
+  type Root,
+  type Steps,
+  type Taint,
+  type Trail,
+  type Value,
+} from './values.ts';
 
 /** State written in one handler may be read in another: a few rounds, until nothing is new. */
 const MAX_ROUNDS = 3;
 const HARMLESS = ['tool-input', 'prompt-input', 'resource-uri', 'completion-input', 'http-input'];
 
-export function runEntries(engine: Engine, { entries, modules }: TaintConfig): void {
+export function runEntries(engine: Engine, { entries, modules, roots = [] }: TaintConfig): void {
   const byHandler = new Map<FunctionNode, TaintEntry[]>();
   for (const entry of entries) byHandler.set(entry.handler, [...(byHandler.get(entry.handler) ?? []), entry]);
+  for (const root of roots) if (!byHandler.has(root)) byHandler.set(root, []);
   const values = new Map<TaintEntry, Value>();
   const [module] = modules;
   if (!module) return;
@@ -58,12 +70,34 @@ function runHandler(
   const called = callFunction(run, { node: handler }, { positional, named: new Map() }, undefined, handler);
   for (const taint of allTaints(called.value)) {
     if (taint.root.slot !== undefined || HARMLESS.includes(taint.root.kind)) continue;
-    engine.emit(engine.found, { taint, kind: 'result', module, node: returnOf(handler), callee: 'the result' });
+    engine.emit(engine.found, {
+      taint,
+      kind: 'result',
+      module,
+      node: resultNode(handler, taint, module),
+      callee: 'the result',
+    });
   }
 }
 
-function returnOf(handler: FunctionNode): FunctionNode {
+/** Where a value that ends in the result was last seen in the handler. */
+function resultNode(handler: FunctionNode, taint: Taint, module: Module): Node {
+  for (const step of newestFirst(taint.trail)) {
+    if (step.module === module && step.node.start >= handler.start && step.node.end <= handler.end) return step.node;
+  }
   return handler;
+}
+
+function* newestFirst(trail: Trail | undefined): Generator<Steps> {
+  const pending: (Trail | undefined)[] = [trail];
+  for (let left = 200; pending.length > 0 && left > 0; left--) {
+    const next = pending.pop();
+    if (!next) continue;
+    if ('node' in next) {
+      yield next;
+      pending.push(next.before);
+    } else pending.push(next.first, next.then);
+  }
 }
 
 /** The value of a parameter: an object with a taint for each key, or one taint. */

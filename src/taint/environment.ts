@@ -166,6 +166,12 @@ export class Frame {
     return kinds;
   }
 
+  hasFacts(): boolean {
+    for (let at: Frame | undefined = this; at; at = at.parent)
+      for (let env: Environment | undefined = at.env; env; env = env.parent) if (env.facts.size > 0) return true;
+    return false;
+  }
+
   /** Runs a branch in an overlay of the current environment. */
   branch(run: () => void, facts?: Facts): Environment {
     const before = this.env;

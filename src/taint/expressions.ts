@@ -20,7 +20,7 @@ import { Environment } from './environment.ts';
 import { allowed, compare, isOutside } from './guards.ts';
 import { bindPattern, writePlace } from './patterns.ts';
 import type { Run } from './run.ts';
-import { memberSource } from './sources.ts';
+import { isSeparator, memberSource, SEPARATOR } from './sources.ts';
 import { ownerClass, readClassField, readStatic } from './state.ts';
 import { runBlock, runIf, runJump, runLoop, runReturn, runStatement, runSwitch } from './statements.ts';
 import { isNumeric, isNumericField } from './types.ts';
@@ -127,6 +127,7 @@ function evaluateName(run: Run, node: Name): Value {
   }
   const value = frame.lookup(binding);
   if (value) return value;
+  if (binding.import && isSeparator(engine.target(node)?.name ?? '')) return SEPARATOR;
   if (binding.node.kind === 'function') {
     for (let at: typeof frame | undefined = frame; at; at = at.parent)
       if (at.node && binding.scope !== binding.module && isInside(binding.node, at.node))
@@ -202,15 +203,14 @@ export function sliceOf(value: Value): Value {
 }
 
 /** Joins texts; each taint learns what stands before it. */
-export function joinTexts(run: Run, parts: readonly Value[], node: Expression): Value {
+export function joinTexts(run: Run, parts: readonly Value[], node: Expression, step = 'built into a string'): Value {
   let lead = '';
   let constant: string | undefined = '';
   let taints: readonly Taint[] = [];
   for (const part of parts) {
     for (const taint of allTaints(part)) {
       const before = lead === '' ? taint.lead : `${lead}${taint.lead ?? ''}`.slice(0, MAX_LEAD);
-      const moved =
-        parts.length > 1 ? addStep({ ...taint, lead: before }, run.frame.module, node, 'built into a string') : taint;
+      const moved = parts.length > 1 ? addStep({ ...taint, lead: before }, run.frame.module, node, step) : taint;
       taints = joinTaints(taints, [moved]);
     }
     const text: string | undefined = part.constant === undefined ? undefined : String(part.constant);

@@ -4,7 +4,7 @@ import { Collector, MAX_CALL_DEPTH, MAX_CONTEXTS } from './engine.ts';
 import { commonFacts, Environment, Frame } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { bindPattern } from './patterns.ts';
-import type { Run } from './run.ts';
+import { type Run, settle } from './run.ts';
 import { runBlock } from './statements.ts';
 import { Abstraction, BOTTOM, hasClosures, Instantiation, type Summary } from './summaries.ts';
 import { isNumeric } from './types.ts';
@@ -206,7 +206,7 @@ export function finishWith(run: Run, value: Value): void {
   const binding = receiver?.kind === 'name' ? run.engine.bindingOf(receiver) : undefined;
   const self = frame.env.get(binding ?? 'this');
   if (self) exit.values.set('this', self);
-  if (frame.returns.length < 256) frame.returns.push({ value, exit, optional: frame.optional > 0 });
+  if (frame.returns.length < 256) frame.returns.push({ value: settle(run, value), exit, optional: frame.optional > 0 });
 }
 
 function endOf(run: Run, node: FunctionNode, self: Value | undefined): Ended {

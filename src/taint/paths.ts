@@ -1,6 +1,5 @@
 /** Path functions: what they make of a path, and which checks that allows. */
 import type { CallSite } from './calls.ts';
-import { addStep } from './engine.ts';
 import { dropMarks, joinTexts } from './expressions.ts';
 import { has, makeKinds, union } from './kinds.ts';
 import type { Run } from './run.ts';
@@ -37,7 +36,7 @@ function derive(values: readonly Value[], change: (taint: Taint) => Taint): Valu
 
 function joinPaths(run: Run, site: CallSite, kind: string, values: readonly Value[]): Value {
   const withSeparators = values.flatMap((value, i) => (i === 0 ? [value] : [constantValue('/'), value]));
-  const text = joinTexts(run, withSeparators, site.node);
+  const text = joinTexts(run, withSeparators, site.node, 'joined with a base folder');
   const taints = text.taints.map((taint) => {
     const first = values[0]?.taints.some((other) => other.sym === taint.sym) ?? false;
     const here = union(taint.kinds, run.frame.kindsOf(taint.sym));
@@ -50,7 +49,7 @@ function joinPaths(run: Run, site: CallSite, kind: string, values: readonly Valu
     const added = withKinds(marked, makeKinds(kinds));
     // Where an absolute part replaces the base, nothing stands before it.
     const lead = kind === 'path-join' ? added.lead : undefined;
-    return addStep({ ...added, lead }, run.frame.module, site.node, 'joined with a base folder');
+    return { ...added, lead };
   });
   return { ...text, taints };
 }

@@ -4,7 +4,7 @@ import { unwrap } from '../syntax/walk.ts';
 import { projectField } from './cases.ts';
 import type { Frame, Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
-import type { Run } from './run.ts';
+import { type Run, settle } from './run.ts';
 import { ownerClass } from './state.ts';
 import { isNumericField } from './types.ts';
 import { CLEAN, constantValue, join, readElements, type Value, writeField } from './values.ts';
@@ -103,7 +103,8 @@ function writeName(run: Run, target: Extract<Expression, { kind: 'name' }>, valu
     const outside = binding !== undefined && !owner && !isOwn(frame, binding);
     if (outside && binding) return engine.writeStore(run.collector, binding, '', value);
     const before = weak ? frame.env.get(key) : undefined;
-    frame.env.set(key, before ? join(before, value) : value);
+    const settled = settle(run, value);
+    frame.env.set(key, before ? join(before, settled) : settled);
     return;
   }
   // A closure may run at any time, often or never.

@@ -3,7 +3,7 @@ import type { Node } from '../syntax/ast.ts';
 import { addStep, type Collector, type Engine } from './engine.ts';
 import type { Frame } from './environment.ts';
 import { type Kinds, union } from './kinds.ts';
-import { allTaints, type Facts, mapTaints, NO_FACTS, type Sym, type Taint, type Value } from './values.ts';
+import { allTaints, type Facts, mapTaints, NO_FACTS, type Sym, type Taint, type Value, withKinds } from './values.ts';
 
 export interface Run {
   readonly engine: Engine;
@@ -21,6 +21,12 @@ export function factsFor(value: Value, kinds: Kinds | ((taint: Taint) => Kinds))
     if (given !== '') out.set(taint.sym, union(out.get(taint.sym) ?? '', given));
   }
   return out;
+}
+
+/** The value with what guards say of it here kept: it goes where they do not reach. */
+export function settle(run: Run, value: Value): Value {
+  if ((value.taints.length === 0 && !value.fields) || !run.frame.hasFacts()) return value;
+  return mapTaints(value, (taint) => withKinds(taint, run.frame.kindsOf(taint.sym)));
 }
 
 /** The value with a step added to the way of each taint. */

@@ -45,6 +45,15 @@ export function sourceValue(run: Run, kind: string, label: string, node: Node, e
   return { taints: [taint], ...extra };
 }
 
+export const SEPARATOR: Value = { taints: [], type: 'separator' };
+
+/** Whether a canonical name is the separator of paths. */
+export function isSeparator(name: string): boolean {
+  return /^(?:path(?:\.posix|\.win32)?\.sep|os\.sep|os\.path\.sep|path\/filepath\.Separator|os\.PathSeparator|std::path::MAIN_SEPARATOR(?:_STR)?)$/.test(
+    name,
+  );
+}
+
 /** Members that are sources by their canonical name: `process.env.API_KEY`, `err.stack`, `req.headers.authorization`. */
 export function memberSource(run: Run, node: Member | Index): Value | undefined {
   const property = propertyName(run, node);
@@ -58,13 +67,7 @@ export function memberSource(run: Run, node: Member | Index): Value | undefined 
       ? { taints: [] }
       : sourceValue(run, kind, label(kind, property), node);
   }
-  if (
-    name.endsWith('path.sep') ||
-    name === 'os.sep' ||
-    name === 'path/filepath.Separator' ||
-    name === 'os.PathSeparator'
-  )
-    return { taints: [], type: 'separator' };
+  if (isSeparator(name)) return SEPARATOR;
   if (/^authorization$/i.test(property) && isHeaders(node.object))
     return sourceValue(run, 'inbound-token', 'the Authorization header', node);
   if (property === 'stack' && isCaught(run, node.object))
