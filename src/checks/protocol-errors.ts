@@ -28,11 +28,10 @@ const ARGUMENT_READER = /^(?:Require|Bind)[A-Z]\w*$/;
 export function findProtocolErrors(facts: Facts): { errors: ProtocolError[]; handlers: number } {
   const handlers = findToolHandlers(facts);
   const errors: ProtocolError[] = [];
-  const seen = new Set<Node>();
+  const seen = { true: new Set<FunctionNode>(), false: new Set<FunctionNode>() };
   for (const handler of handlers) {
-    walkHandler(facts.resolver, handler.handler, true, (node) => {
-      const found = seen.has(node) ? undefined : readError(facts.resolver, node, handler);
-      seen.add(node);
+    walkHandler(facts.resolver, handler.handler, true, seen[`${handler.lowLevel}`], (node) => {
+      const found = readError(facts.resolver, node, handler);
       if (found) errors.push({ ...found, module: facts.resolver.moduleOf(node), handler });
     });
   }

@@ -34,15 +34,17 @@ export function findToolHandlers(facts: Facts): ToolHandler[] {
 
 /**
  * Visits the nodes of a handler and of the functions it runs. With `escaping`, code inside a `try` whose handlers
- * throw nothing on is left out: what is thrown there does not reach the SDK.
+ * throw nothing on is left out: what is thrown there does not reach the SDK. `seen` holds the functions already visited.
  */
 export function walkHandler(
   resolver: Resolver,
   handler: FunctionNode,
   escaping: boolean,
+  seen: Set<FunctionNode>,
   visit: (node: Node) => void,
 ): void {
-  const seen = new Set<FunctionNode>([handler]);
+  if (seen.has(handler)) return;
+  seen.add(handler);
   const pending: FunctionNode[] = [handler];
   for (let next = pending.pop(); next; next = pending.pop()) {
     walk(next.body, (node) => {
@@ -74,9 +76,10 @@ function isCaught(node: Try): boolean {
 /** Functions that run for tool calls, with the handler they run for. */
 export function toolFunctions(facts: Facts): Map<FunctionNode, ToolHandler> {
   const found = new Map<FunctionNode, ToolHandler>();
+  const seen = new Set<FunctionNode>();
   for (const one of findToolHandlers(facts)) {
     found.set(one.handler, one);
-    walkHandler(facts.resolver, one.handler, false, (node) => {
+    walkHandler(facts.resolver, one.handler, false, seen, (node) => {
       const called = node.kind === 'call' ? facts.resolver.functionOf(node) : undefined;
       if (called && !found.has(called)) found.set(called, one);
     });
