@@ -4,7 +4,7 @@ import type { ServerPrompt, ServerResource, ServerTool, ServerTransport, ToolPar
 
 /** Where an input from outside enters a function. */
 export interface HandlerInput {
-  readonly kind: 'tool-input' | 'prompt-input' | 'resource-uri' | 'completion-input';
+  readonly kind: 'tool-input' | 'prompt-input' | 'resource-uri' | 'completion-input' | 'http-input';
   readonly handler: FunctionNode;
   /** Index into `handler.params`. */
   readonly parameter: number;

@@ -1,6 +1,7 @@
 /** The rung `taint`: entries from the server model, flows from the engine, findings for a rule. */
 import type { CheckFinding, Facts } from '../checks/check.ts';
 import type { HandlerInput } from '../model/server-model.ts';
+import type { FunctionNode, Node } from '../syntax/ast.ts';
 import { locationOf } from '../syntax/positions.ts';
 import { analyseTaint, type TaintEntry, type TaintFlow, type TaintResult } from '../taint/analysis.ts';
 import { kindsOf } from '../taint/kinds.ts';
@@ -10,7 +11,44 @@ import type { ApiModel, TaintDetection, ToolParameter } from '../types.ts';
 /** Runs the engine over the inputs of the server model. */
 export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>>): TaintResult {
   const { modules, resolver, nodesOf } = facts;
-  return analyseTaint({ modules, resolver, nodesOf, models, entries: facts.model.inputs.map(makeEntry) });
+  return analyseTaint({
+    modules,
+    resolver,
+    nodesOf,
+    models,
+    entries: facts.model.inputs.map(makeEntry),
+    roots: findRoots(facts, models),
+  });
+}
+
+/**
+ * Functions to follow although no input enters them: handlers without arguments, and whatever reads a secret or the
+ * environment, or logs.
+ */
+function findRoots(facts: Facts, models: Readonly<Record<string, ApiModel>>): FunctionNode[] {
+  const roots = new Set<FunctionNode>();
+  for (const server of facts.model.servers) {
+    for (const one of [...server.tools, ...server.resources, ...server.prompts])
+      if (one.handler) roots.add(one.handler);
+  }
+  const names = Object.values(models).flatMap((model) => [
+    ...model.sources,
+    ...model.sinks.filter((sink) => sink.kind === 'log'),
+  ]);
+  const callees = [...new Set(names.flatMap((call) => call.callee))].filter(
+    (name) => !name.startsWith('?') && name !== 'print',
+  );
+  for (const { call } of facts.callsTo(callees)) {
+    const owner = outermostFunction(call);
+    if (owner) roots.add(owner);
+  }
+  return [...roots];
+}
+
+function outermostFunction(node: Node): FunctionNode | undefined {
+  let found: FunctionNode | undefined;
+  for (let at = node.parent; at; at = at.parent) if (at.kind === 'function') found = at;
+  return found;
 }
 
 /** Flows that a rule's detection describes, and what was searched. */
@@ -60,6 +98,7 @@ function makeEntry(input: HandlerInput): TaintEntry {
     'prompt-input': 'prompt',
     'resource-uri': 'resource',
     'completion-input': 'completion',
+    'http-input': 'route',
   }[input.kind];
   return {
     kind: input.kind,
