@@ -65,6 +65,7 @@ function waysTo(
   found: Pick<Definition, 'kind' | 'family' | 'node'>,
   key: Expression,
 ): Definition[] {
+  project.evaluator.begin();
   const ways = project.ways.to(key, { env: Env.EMPTY });
   const definitions = ways.flatMap(({ env, origin }): Definition[] => {
     const text = project.evaluator.text({ node: key, env });

@@ -2,23 +2,31 @@
  * Evaluation of Go expressions as far as the source tells: names, fields, calls of the project's own functions with
  * parameters bound to the arguments at hand. What cannot be followed stays the expression it is.
  */
-import type { Call, Expression, FunctionNode, Literal, Name, Node, Return } from '../../syntax/ast.ts';
+import type { Call, Expression, FunctionNode, Name, Return } from '../../syntax/ast.ts';
 import { findExport } from '../../syntax/resolve/exports.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { Binding, PathStep } from '../../syntax/resolve/scopes.ts';
 import { unwrap } from '../../syntax/walk.ts';
 import { type Constant, GoConstants } from './go-constants.ts';
+import { GoProperties } from './go-properties.ts';
 import { GoResults } from './go-results.ts';
 import type { GoTypes } from './go-types.ts';
 import { type Change, type GoUsages, isAbstract } from './go-usages.ts';
 import { Env, type FunctionValue, isFunctionValue, madeList, type Value } from './value.ts';
 
 /** Functions of packages that give back their first argument: as a pointer, copied, trimmed, or in another encoding. */
-const IDENTITIES =
-  /(?:^|[./])(?:ptr|pointer|lo|mcp|jsonschema|github|aws|utils?|to|k8s\.io\/utils\/ptr)\.(?:Ptr|To|Of|ToPtr|Pointer|Bool|String|Int|ToBoolPtr|Deref|From)$|^encoding\/json\.(?:RawMessage|Marshal|MarshalIndent)$|(?:heredoc|dedent)\.(?:Doc|Dedent|String)$|^(?:maps|slices)\.Clone$|^strings\.TrimSpace$|\.(?:Must|NonNull)$|uritemplate(?:\/v\d+)?\.(?:Must)?New$|^new$/;
+const IDENTITIES = [
+  /(?:^|[./])(?:ptr|pointer|lo|mcp|jsonschema|github|aws|utils?|to)\.(?:Ptr|To|Of|ToPtr|Pointer|Bool|String|Int|ToBoolPtr|Deref|From)$/,
+  /^encoding\/json\.(?:RawMessage|Marshal|MarshalIndent)$/,
+  /(?:heredoc|dedent)\.(?:Doc|Dedent|String)$/,
+  /^(?:maps|slices)\.Clone$|^strings\.TrimSpace$|^new$/,
+  /uritemplate(?:\/v\d+)?\.(?:Must)?New$|\.Must$/,
+];
 const MAX_STEPS = 40;
-/** Steps in all; a project that needs more is left unresolved beyond it. */
-const MAX_WORK = 4_000_000;
+/** Steps for one definition, as long as there are so many left in all, and those that each has in any case. */
+const MAX_WORK = 200_000;
+const ALL_WORK = 4_000_000;
+const LEAST_WORK = 300;
 
 export class GoEvaluator {
   readonly resolver: Resolver;
@@ -26,8 +34,10 @@ export class GoEvaluator {
   readonly usages: GoUsages;
   readonly #results: GoResults;
   readonly #constants: GoConstants;
+  readonly #properties: GoProperties;
   #depth = 0;
   #work = 0;
+  #limit = MAX_WORK;
 
   constructor(resolver: Resolver, types: GoTypes, usages: GoUsages) {
     this.resolver = resolver;
@@ -35,11 +45,17 @@ export class GoEvaluator {
     this.usages = usages;
     this.#results = new GoResults(this);
     this.#constants = new GoConstants(this);
+    this.#properties = new GoProperties(this);
+  }
+
+  /** Begins a piece of work that is to end in bounded time whatever other pieces need; what is beyond stays unresolved. */
+  begin(): void {
+    this.#limit = this.#work + Math.max(LEAST_WORK, Math.min(MAX_WORK, ALL_WORK - this.#work));
   }
 
   /** Runs a step unless it would nest too deeply. */
   guard<T>(otherwise: T, step: () => T): T {
-    if (this.#depth >= MAX_STEPS || this.#work >= MAX_WORK) return otherwise;
+    if (this.#depth >= MAX_STEPS || this.#work >= this.#limit) return otherwise;
     this.#depth++;
     this.#work++;
     try {
@@ -112,106 +128,17 @@ export class GoEvaluator {
     const found = this.follow(value);
     if (found.items || found.node.kind === 'array') return this.property(found, String(position));
     // `data, err := json.Marshal(v)`, `v, ok := m[k]`
-    return position === 0 && found.node !== unwrap(value.node) ? found : undefined;
+    return position === 0 ? found : undefined;
   }
 
   /** A field, an element, the value of a key; or a method as a function that knows its receiver. */
   property(value: Value, key: string): Value | undefined {
-    return this.guard(undefined, () => {
-      const { node, env, items, instance } = this.follow(value);
-      if (items) return items[Number(key)];
-      if (instance && node.kind === 'class') return this.#method({ node, env, instance }, key);
-      if (node.kind === 'array') return this.#element({ node, env }, key);
-      if (node.kind === 'object') {
-        const own = node.properties.find(
-          (one) => one.key === key || (one.computed && this.text({ node: one.computed, env }) === key),
-        );
-        if (own) return { node: own.value, env };
-        const embedded = this.#embedded({ node, env }, key);
-        if (embedded) return embedded;
-      }
-      const changes = this.changesOf(node).filter(
-        (change) =>
-          change.path.length === 0 &&
-          (typeof change.key === 'string' ? change.key : this.text({ node: change.key, env: Env.EMPTY })) === key,
-      );
-      const [change] = changes;
-      if (changes.length === 1 && change) return { node: change.value, env };
-      return (
-        this.#method({ node, env }, key) ??
-        (node.kind === 'object' && changes.length === 0 ? this.#zero({ node, env }, key) : undefined)
-      );
-    });
-  }
-
-  /** `T{a, b}` by field name, `[]T{a, b}` by position. */
-  #element(value: Value, key: string): Value | undefined {
-    if (value.node.kind !== 'array') return undefined;
-    const { elements } = value.node;
-    const owner = this.types.classOf(this.types.typeOf(value.node));
-    const position = owner && !/^\d+$/.test(key) ? owner.fields.findIndex((field) => field.name === key) : Number(key);
-    const element = elements[position];
-    if (element && elements.every((one) => !one.spread)) return { node: element.value, env: value.env };
-    return owner ? this.#method(value, key) : undefined;
-  }
-
-  #embedded(value: Value, key: string): Value | undefined {
-    const owner = this.types.classOf(this.types.typeOf(value.node));
-    if (value.node.kind !== 'object' || !owner) return undefined;
-    for (const { name } of owner.bases) {
-      const inner = value.node.properties.find((one) => one.key === name.slice(name.lastIndexOf('.') + 1));
-      const found = inner && this.property({ node: inner.value, env: value.env }, key);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  /** A field that a literal leaves out has the zero value of its type. */
-  #zero({ node }: Value, key: string): Value | undefined {
-    const type = this.types.fieldOf(this.types.typeOf(node), key);
-    if (!type) return undefined;
-    const { name } = this.types.underlying(type) ?? type;
-    const constant = type.pointer ? null : name === 'string' ? '' : name === 'bool' ? false : null;
-    const kind = constant === null ? 'null' : constant === '' ? 'string' : 'boolean';
-    const zero: Literal = { kind: 'literal', type: kind, value: constant, start: node.start, end: node.end };
-    zero.parent = node;
-    return { node: zero, env: Env.EMPTY };
-  }
-
-  #method(value: Value, key: string): Value | undefined {
-    const owner = value.node.kind === 'class' ? value.node : this.types.classOf(this.types.typeOf(value.node));
-    const method = owner && this.types.methodOf(owner, key);
-    if (!method?.receiver) return undefined;
-    return { node: method, env: Env.EMPTY.with(method.receiver, value) };
+    return this.guard(undefined, () => this.#properties.find(this.follow(value), key));
   }
 
   /** What is put later into the variable that a literal, or a part of one, is the first value of. */
   changesOf(node: Expression): readonly Change[] {
-    if (node.kind === 'name') {
-      const binding = this.resolver.bindingOf(node);
-      return binding && !binding.import ? this.usages.changesOf(binding) : [];
-    }
-    const path: string[] = [];
-    let at: Node = node;
-    for (let up = node.parent; up; up = up.parent) {
-      if (up.kind === 'object') {
-        const inside = up.properties.find((one) => one.value === at);
-        if (inside?.key === undefined) return [];
-        path.unshift(inside.key);
-      } else if (up.kind === 'declare' || up.kind === 'assign') {
-        const binding = up.target.kind === 'name' ? this.resolver.bindingOf(up.target) : undefined;
-        if (!binding) return [];
-        return this.usages
-          .changesOf(binding)
-          .flatMap((change) =>
-            path.every((step, index) => change.path[index] === step)
-              ? [{ ...change, path: change.path.slice(path.length) }]
-              : [],
-          );
-      } else if (up.kind !== 'unary' && up.kind !== 'cast') return [];
-      at = up;
-    }
-    return [];
+    return this.#properties.changesOf(node);
   }
 
   #ofCall(node: Call, env: Env): Value | undefined {
@@ -229,7 +156,8 @@ export class GoEvaluator {
   #isIdentity(node: Call): boolean {
     const { callee } = node;
     if (node.typeArgs.length > 0 && callee.kind === 'name') return false;
-    if (IDENTITIES.test(this.resolver.calleeName(node))) return true;
+    const name = this.resolver.calleeName(node);
+    if (IDENTITIES.some((pattern) => pattern.test(name))) return true;
     // A conversion to a type of the project.
     if (callee.kind === 'name') return this.resolver.bindingOf(callee)?.kind === 'type';
     const target =
