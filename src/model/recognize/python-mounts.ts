@@ -45,6 +45,11 @@ export class Mounts {
     return typeof constant === 'string' ? constant : constant === null ? '' : COMPUTED;
   }
 
+  /** Whether it matters on which server something is registered. */
+  get any(): boolean {
+    return this.#mounts.size > 0;
+  }
+
   isMounted(server: Call): boolean {
     return (this.#mounts.get(server) ?? []).length > 0;
   }

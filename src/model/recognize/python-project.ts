@@ -1,8 +1,9 @@
 /** What the recognisers for Python share while they read one project. */
-import type { Expression, FunctionNode, Module, Node } from '../../syntax/ast.ts';
+import type { Call, Expression, FunctionNode, Module, Node } from '../../syntax/ast.ts';
 import type { ModuleNodes } from '../../syntax/nodes.ts';
 import { locationOf } from '../../syntax/positions.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
+import type { Binding } from '../../syntax/resolve/scopes.ts';
 import type { Location, SdkUse } from '../../types.ts';
 import { JsonSchemaReader } from '../schema/json-schema.ts';
 import { PythonTypes } from '../schema/python-types.ts';
@@ -36,6 +37,10 @@ export class PythonProject {
   readonly readsDocstrings: boolean;
   /** Whether the project uses `mcp` 2.x. */
   readonly isV2: boolean;
+  /** Whether the project imports the server classes of `mcp` and of `fastmcp`. */
+  readonly hasBothSdks: boolean;
+  /** Where the servers behind variables are constructed. */
+  readonly origins = new Map<Binding, readonly Call[]>();
   /** Lists of tools that cannot be read: tables may hold the tools. */
   readonly unresolved: Node[] = [];
   /** Tool names reported so far. */
@@ -58,6 +63,9 @@ export class PythonProject {
     this.usesSdk = this.modules.some((module) => this.#imports(module, SDK_PACKAGES));
     const version = sdk.find((one) => one.name === 'mcp')?.version ?? '';
     this.isV2 = /^[\s~=^]*v?2\./.test(version) || this.modules.some((module) => this.#usesMcpServer(module));
+    this.hasBothSdks = [/^fastmcp(?:\.|$)/, /^mcp\.server(?:\.|$)/].every((names) =>
+      this.modules.some((module) => this.#imports(module, names)),
+    );
     this.readsDocstrings = readsDocstrings(sdk.find((one) => one.name === 'fastmcp')?.version);
   }
 

@@ -35,7 +35,7 @@ export function receiverOf(project: PythonProject, node: Expression): Receiver |
 
 /** The SDK of the server that is handed over, where callers tell. */
 function familyOf(project: PythonProject, node: Expression): Family {
-  const [origin] = originsOf(project, node);
+  const [origin] = project.hasBothSdks ? originsOf(project, node) : [];
   return (origin && constructedBy(project, origin)?.family) ?? guessFamily(project, project.moduleOf(node));
 }
 
@@ -97,7 +97,19 @@ function guessFamily(project: PythonProject, module: Module): Family {
 }
 
 /** Where the server that an expression stands for is constructed, as far as that can be followed. */
-export function originsOf(project: PythonProject, node: Expression, env: Env = Env.EMPTY): Call[] {
+export function originsOf(project: PythonProject, node: Expression, env: Env = Env.EMPTY): readonly Call[] {
+  const binding = node.kind === 'name' ? project.resolver.bindingOf(node) : undefined;
+  const isOpen = binding?.parameter === undefined || env.get(binding.parameter.parameter) === undefined;
+  if (!binding || !isOpen) return findOrigins(project, node, env);
+  let known = project.origins.get(binding);
+  if (!known) {
+    known = findOrigins(project, node, Env.EMPTY);
+    project.origins.set(binding, known);
+  }
+  return known;
+}
+
+function findOrigins(project: PythonProject, node: Expression, env: Env): Call[] {
   const found = new Set<Call>();
   for (const inner of project.environments.of(node, env)) {
     for (const option of project.evaluator.options({ node, env: inner }))

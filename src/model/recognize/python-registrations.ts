@@ -157,7 +157,7 @@ export class Registrations {
       registrar.call?.args[0]?.value;
     for (const env of named ? project.environments.of(named, value.env) : [value.env]) {
       const { kind, family, via, receiver } = registrar;
-      const servers = receiver ? originsOf(project, receiver, env) : [];
+      const servers = receiver && this.#mounts.any ? originsOf(project, receiver, env) : [];
       this.#report({
         kind,
         family,
@@ -223,7 +223,7 @@ export class Registrations {
     const { env } = this.#project.evaluator.follow(value);
     if (fn) return this.#register(inner, { node: fn, env }, place === at && value.node === made ? at : place, 1);
     const { kind, family, via, receiver } = inner;
-    const servers = receiver ? originsOf(this.#project, receiver, env) : [];
+    const servers = receiver && this.#mounts.any ? originsOf(this.#project, receiver, env) : [];
     if (kind !== 'tool')
       this.#report({
         kind,

@@ -29,14 +29,17 @@ function readProject(project: PythonProject): void {
   const registrations = new Registrations(project, mounts);
   const serving = new Serving(project, mounts);
   const lowLevel = new LowLevel(project, new Dispatches(project));
-  for (const module of project.modules) {
+  const calls = project.modules.map((module) => project.nodesOf(module).of('call'));
+  for (const call of calls.flat()) mounts.read(project, call);
+  for (const [index, module] of project.modules.entries()) {
     const nodes = project.nodesOf(module);
     for (const node of nodes.of('function')) {
+      project.evaluator.renew();
       registrations.readDecorated(node);
       lowLevel.readDecorated(node);
     }
-    for (const call of nodes.of('call')) {
-      mounts.read(project, call);
+    for (const call of calls[index] ?? []) {
+      project.evaluator.renew();
       registrations.readCall(call);
       lowLevel.readCall(call);
       serving.readServer(call);

@@ -186,7 +186,11 @@ export class Evaluator {
       const found = findExport(this.resolver.project, from, imported.imported);
       if (!found) continue;
       if ('value' in found) return { node: found.value, env: Env.EMPTY };
-      return found.binding.import ? this.#imported(found.binding) : this.ofBinding(found.binding, Env.EMPTY);
+      // `from . import part` in a package leads back to itself: the part is a module.
+      if (found.binding === binding) continue;
+      return found.binding.import
+        ? this.guard(undefined, () => this.#imported(found.binding))
+        : this.ofBinding(found.binding, Env.EMPTY);
     }
     return undefined;
   }
