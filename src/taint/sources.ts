@@ -3,7 +3,7 @@ import type { Expression, Index, Member, Module, Node } from '../syntax/ast.ts';
 import { evaluate } from './expressions.ts';
 import { NO_KINDS } from './kinds.ts';
 import type { Run } from './run.ts';
-import { makeSym, type Root, type Taint, type Value } from './values.ts';
+import { CLEAN, makeSym, objectValue, type Root, type Taint, type Value } from './values.ts';
 
 const SECRET =
   /(?:^|[_.-]|[a-z](?=[A-Z]))(?:secret|password|passwd|passphrase|credentials?|private_?key|api_?key|apikey|access_?key|auth_?token|access_?token|refresh_?token|bearer|token|pat)s?$/i;
@@ -62,14 +62,17 @@ export function memberSource(run: Run, node: Member | Index): Value | undefined 
   const [model] = run.engine.models.of(run.frame.module).find('sources', name, undefined);
   if (model?.kind !== undefined && model.args === undefined) {
     const kind = model.kind === 'environment' && isSecretName(property) ? 'secret' : model.kind;
-    // Configuration of the operator is trusted; only secrets in it are followed.
-    return model.kind === 'environment' && kind !== 'secret'
-      ? { taints: [] }
-      : sourceValue(run, kind, label(kind, property), node);
+    // Configuration of the operator is trusted; only secrets in it are followed, and the environment as a whole.
+    if (kind !== 'environment' || model.callee.includes(name))
+      return sourceValue(run, kind, label(kind, property), node);
+    return CLEAN;
   }
   if (isSeparator(name)) return SEPARATOR;
   if (/^authorization$/i.test(property) && isHeaders(node.object))
     return sourceValue(run, 'inbound-token', 'the Authorization header', node);
+  if (property === 'token' && /^auth(?:Info)?$/i.test(lastName(node.object)))
+    return sourceValue(run, 'inbound-token', 'the token of the request', node);
+  if (property === 'headers' && /^(?:req|request)$/i.test(lastName(node.object))) return headersOf(run, node);
   if (property === 'stack' && isCaught(run, node.object))
     return sourceValue(run, 'error-internal', 'the stack of an error', node);
   return undefined;
@@ -102,11 +105,22 @@ function propertyName(run: Run, node: Member | Index): string | undefined {
   return run && undefined;
 }
 
+/** The headers of a request: one of them is the token, the others are input that other entries tell of. */
+function headersOf(run: Run, node: Node): Value {
+  const token = sourceValue(run, 'inbound-token', 'the headers of the request', node);
+  return objectValue(new Map([['authorization', token]]));
+}
+
+function lastName(node: Expression): string {
+  return node.kind === 'member' ? node.property : node.kind === 'name' ? node.name : '';
+}
+
 function isHeaders(node: Expression): boolean {
   return (node.kind === 'member' && node.property === 'headers') || (node.kind === 'name' && node.name === 'headers');
 }
 
 function isCaught(run: Run, node: Expression): boolean {
-  const value = evaluate(run, node.kind === 'cast' ? node.value : node);
-  return value.type === 'caught' || (node.kind === 'name' && /^(?:e|err|error|ex|exc|exception)$/i.test(node.name));
+  const inner = node.kind === 'cast' ? node.value : node;
+  if (inner.kind === 'name' && /^(?:e|err|error|ex|exc|exception)$/i.test(inner.name)) return true;
+  return evaluate(run, inner).type === 'caught';
 }
