@@ -17,20 +17,18 @@ export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>
     nodesOf,
     models,
     entries: facts.model.inputs.map(makeEntry),
+    handlers: facts.model.servers.flatMap((server) =>
+      [...server.tools, ...server.resources, ...server.prompts].flatMap((one) => one.handler ?? []),
+    ),
     roots: findRoots(facts, models),
   });
 }
 
 /**
- * Functions to follow although no input enters them: handlers without arguments, and whatever reads a secret or the
- * environment, or logs.
+ * Functions to follow although no input enters them: whatever reads a secret or the environment, or logs.
  */
 function findRoots(facts: Facts, models: Readonly<Record<string, ApiModel>>): FunctionNode[] {
   const roots = new Set<FunctionNode>();
-  for (const server of facts.model.servers) {
-    for (const one of [...server.tools, ...server.resources, ...server.prompts])
-      if (one.handler) roots.add(one.handler);
-  }
   const names = Object.values(models).flatMap((model) => [
     ...model.sources,
     ...model.sinks.filter((sink) => sink.kind === 'log'),

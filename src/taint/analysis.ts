@@ -29,7 +29,9 @@ export interface TaintConfig {
   readonly resolver: Resolver;
   readonly nodesOf: (module: Module) => ModuleNodes;
   readonly entries: readonly TaintEntry[];
-  /** Further functions to follow, with arguments that carry nothing; what they return counts as a result when they are handlers. */
+  /** Functions whose results go outside, with or without an entry. */
+  readonly handlers?: readonly FunctionNode[];
+  /** Further functions to follow, with arguments that carry nothing. */
   readonly roots?: readonly FunctionNode[];
   readonly models: Readonly<Record<string, ApiModel>>;
 }

@@ -1,33 +1,22 @@
 /** Where analysis starts: functions that take values from outside. */
 
-import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
+import type { FunctionNode } from '../syntax/ast.ts';
 import type { TaintConfig, TaintEntry } from './analysis.ts';
 import type { Engine } from './engine.ts';
 import { Frame } from './environment.ts';
 import { callFunction } from './functions.ts';
 import { makeKinds } from './kinds.ts';
 import type { Run } from './run.ts';
-import {
-  allTaints,
-  CLEAN,
-  join,
-  makeSym,
-  objectValue,
-  type Root,
-  type Steps,
-  type Taint,
-  type Trail,
-  type Value,
-} from './values.ts';
+import { CLEAN, join, makeSym, objectValue, type Root, type Taint, type Value } from './values.ts';
 
 /** State written in one handler may be read in another: a few rounds, until nothing is new. */
 const MAX_ROUNDS = 3;
-const HARMLESS = ['tool-input', 'prompt-input', 'resource-uri', 'completion-input', 'http-input'];
 
-export function runEntries(engine: Engine, { entries, modules, roots = [] }: TaintConfig): void {
+export function runEntries(engine: Engine, { entries, modules, handlers = [], roots = [] }: TaintConfig): void {
   const byHandler = new Map<FunctionNode, TaintEntry[]>();
   for (const entry of entries) byHandler.set(entry.handler, [...(byHandler.get(entry.handler) ?? []), entry]);
-  for (const root of roots) if (!byHandler.has(root)) byHandler.set(root, []);
+  const outward = new Set([...byHandler.keys(), ...handlers]);
+  for (const root of [...handlers, ...roots]) if (!byHandler.has(root)) byHandler.set(root, []);
   const values = new Map<TaintEntry, Value>();
   const [module] = modules;
   if (!module) return;
@@ -35,7 +24,7 @@ export function runEntries(engine: Engine, { entries, modules, roots = [] }: Tai
     engine.storeChanged = false;
     for (const [handler, group] of byHandler) {
       try {
-        runHandler(engine, handler, group, values);
+        runHandler(engine, handler, group, values, outward.has(handler));
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         engine.limit ??= 'the code nests too deeply for the flow analysis; a part of it was not followed';
@@ -54,6 +43,7 @@ function runHandler(
   handler: FunctionNode,
   entries: readonly TaintEntry[],
   values: Map<TaintEntry, Value>,
+  outward: boolean,
 ): void {
   const module = engine.resolver.moduleOf(handler);
   const positional: Value[] = handler.params.map(() => CLEAN);
@@ -68,36 +58,9 @@ function runHandler(
   }
   const run: Run = { engine, collector: engine.found, frame: new Frame(module) };
   const called = callFunction(run, { node: handler }, { positional, named: new Map() }, undefined, handler);
-  for (const taint of allTaints(called.value)) {
-    if (taint.root.slot !== undefined || HARMLESS.includes(taint.root.kind)) continue;
-    engine.emit(engine.found, {
-      taint,
-      kind: 'result',
-      module,
-      node: resultNode(handler, taint, module),
-      callee: 'the result',
-    });
-  }
-}
-
-/** Where a value that ends in the result was last seen in the handler. */
-function resultNode(handler: FunctionNode, taint: Taint, module: Module): Node {
-  for (const step of newestFirst(taint.trail)) {
-    if (step.module === module && step.node.start >= handler.start && step.node.end <= handler.end) return step.node;
-  }
-  return handler;
-}
-
-function* newestFirst(trail: Trail | undefined): Generator<Steps> {
-  const pending: (Trail | undefined)[] = [trail];
-  for (let left = 200; pending.length > 0 && left > 0; left--) {
-    const next = pending.pop();
-    if (!next) continue;
-    if ('node' in next) {
-      yield next;
-      pending.push(next.before);
-    } else pending.push(next.first, next.then);
-  }
+  if (!outward) return;
+  for (const { taint, node } of called.returned)
+    engine.emit(engine.found, { taint, kind: 'result', module, node, callee: 'the result' });
 }
 
 /** The value of a parameter: an object with a taint for each key, or one taint. */
@@ -118,12 +81,12 @@ function entryValue(engine: Engine, entry: TaintEntry): Value {
   if (keyless) {
     value = keyless.includes('*')
       ? CLEAN
-      : { taints: [make(entry.label(undefined), keyless, { kind: entry.kind, label: entry.label })] };
+      : { taints: [make(entry.label(undefined), keyless, { kind: entry.kind, label: entry.label, entry: true })] };
   } else {
-    const root: Root = { kind: entry.kind, label: entry.label, keyed: true };
+    const root: Root = { kind: entry.kind, label: entry.label, keyed: true, entry: true };
     const fields = new Map<string, Value>();
     for (const [key, cleared] of entry.cleared) {
-      const single: Root = { kind: entry.kind, label: () => entry.label(key) };
+      const single: Root = { kind: entry.kind, label: () => entry.label(key), entry: true };
       fields.set(key, cleared.includes('*') ? CLEAN : { taints: [make(entry.label(key), cleared, single)] });
     }
     // Other keys may come too, unless the schema is known and closed.

@@ -1,5 +1,5 @@
 /** Variables and facts in force at a place; branches are overlays that are merged again. */
-import type { FunctionNode, Module } from '../syntax/ast.ts';
+import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { Binding } from '../syntax/resolve/scopes.ts';
 import { intersect, isHarmless, type Kinds, NO_KINDS, union } from './kinds.ts';
 import { type Case, type Facts, join, NO_FACTS, type Sym, truthiness, type Value } from './values.ts';
@@ -139,7 +139,12 @@ export class Frame {
     broken: boolean;
   }[] = [];
   /** `optional`: the return of a check that the configuration leaves out. */
-  readonly returns: { readonly value: Value; readonly exit: Environment; readonly optional: boolean }[] = [];
+  readonly returns: {
+    readonly value: Value;
+    readonly exit: Environment;
+    readonly optional: boolean;
+    readonly node: Node;
+  }[] = [];
   /** Branches that are only there for a configuration without limits, around the current place. */
   optional = 0;
   yielded: Value | undefined;

@@ -89,7 +89,7 @@ export function evaluate(run: Run, node: Expression | Pattern): Value {
     case 'switch':
       return runSwitch(run, node);
     case 'return':
-      runReturn(run, node.value ? evaluate(run, node.value) : CLEAN);
+      runReturn(run, node.value ? evaluate(run, node.value) : CLEAN, node);
       return CLEAN;
     case 'throw':
       if (node.value) evaluate(run, node.value);

@@ -4,11 +4,13 @@ import { Collector, MAX_CALL_DEPTH, MAX_CONTEXTS } from './engine.ts';
 import { commonFacts, Environment, Frame } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { bindPattern } from './patterns.ts';
+import { tailOf } from './places.ts';
 import { type Run, settle } from './run.ts';
 import { runBlock } from './statements.ts';
-import { Abstraction, BOTTOM, hasClosures, Instantiation, type Summary } from './summaries.ts';
+import { Abstraction, BOTTOM, hasClosures, Instantiation, type Returned, type Summary } from './summaries.ts';
 import { isNumeric } from './types.ts';
 import {
+  allTaints,
   arrayValue,
   type Case,
   CLEAN,
@@ -33,12 +35,13 @@ export interface Called {
   readonly value: Value;
   readonly outs: readonly (Value | undefined)[];
   readonly self: Value | undefined;
+  readonly returned: readonly Returned[];
 }
 
 /** Activations of one function within each other. */
 const MAX_RECURSION = 3;
 
-const NO_CALL: Called = { value: CLEAN, outs: [], self: undefined };
+const NO_CALL: Called = { value: CLEAN, outs: [], self: undefined, returned: [] };
 
 /** Runs a function of the project on argument values; learns what its normal end guarantees. */
 export function callFunction(
@@ -92,6 +95,7 @@ function instantiate(
     value: back.value(summary.value),
     outs: summary.outs.map((out) => out && back.value(out)),
     self: summary.self && back.value(summary.self),
+    returned: summary.returned,
   };
 }
 
@@ -171,7 +175,7 @@ function callInline(
   return ended;
 }
 
-type Ended = Pick<Summary, 'value' | 'facts' | 'outs' | 'self' | 'throws'>;
+type Ended = Pick<Summary, 'value' | 'facts' | 'outs' | 'self' | 'throws' | 'returned'>;
 
 function runBody(run: Run, args: readonly Value[], self: Value | undefined): Ended {
   const { engine, frame } = run;
@@ -186,13 +190,13 @@ function runBody(run: Run, args: readonly Value[], self: Value | undefined): End
     bindPattern(run, parameter.target, isNumeric(run, parameter.type) ? CLEAN : value);
   });
   const last = runBlock(run, node.body);
-  if (!frame.env.dead) finishWith(run, node.body.hasValue ? last : CLEAN);
+  if (!frame.env.dead) finishWith(run, node.body.hasValue ? last : CLEAN, node.body.body.at(-1) ?? node);
   engine.depth--;
   return endOf(run, node, self);
 }
 
 /** Records a normal end of the running function. */
-export function finishWith(run: Run, value: Value): void {
+export function finishWith(run: Run, value: Value, node: Node): void {
   const { frame } = run;
   const exit = new Environment(frame.root);
   for (let at: Environment | undefined = frame.env; at; at = at.parent) exit.learn(at.facts);
@@ -206,7 +210,8 @@ export function finishWith(run: Run, value: Value): void {
   const binding = receiver?.kind === 'name' ? run.engine.bindingOf(receiver) : undefined;
   const self = frame.env.get(binding ?? 'this');
   if (self) exit.values.set('this', self);
-  if (frame.returns.length < 256) frame.returns.push({ value: settle(run, value), exit, optional: frame.optional > 0 });
+  if (frame.returns.length < 256)
+    frame.returns.push({ value: settle(run, value), exit, optional: frame.optional > 0, node });
 }
 
 function endOf(run: Run, node: FunctionNode, self: Value | undefined): Ended {
@@ -229,7 +234,15 @@ function endOf(run: Run, node: FunctionNode, self: Value | undefined): Ended {
     outs,
     self: self && mergedOut(returns.flatMap(({ exit }) => exit.values.get('this') ?? [])),
     throws: returns.length === 0 && !frame.yielded,
+    returned: returns.flatMap((one) => returnedTaints(one.value, one.node)),
   };
+}
+
+/** Taints of sources within the function, with the `return` that hands them out. */
+function returnedTaints(value: Value, node: Node): Returned[] {
+  return allTaints(value).flatMap((taint) =>
+    taint.root.slot === undefined && !taint.root.entry ? [{ taint, node: tailOf(node, taint) }] : [],
+  );
 }
 
 function mergedOut(values: readonly Value[]): Value | undefined {

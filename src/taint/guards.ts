@@ -156,7 +156,9 @@ export function startsWith(
   byComponent: boolean,
   onWeak: (taints: readonly Taint[]) => Kinds = () => NO_KINDS,
 ): Value {
-  if (isOutside(prefix) || !isOutside(text)) return CLEAN;
+  // A base from outside is a root that the caller chose; what is joined to it may still not leave it.
+  const chosen = isOutside(prefix);
+  if (!isOutside(text) || (chosen && !closed && !byComponent)) return CLEAN;
   // `..${sep}` is text whose end is known to be a separator.
   const constant = prefix.constant ?? (closed && prefix.prefix !== undefined ? `${prefix.prefix}/` : undefined);
   const taints = allTaints(text);

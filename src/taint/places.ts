@@ -3,7 +3,7 @@ import type { Module, Node } from '../syntax/ast.ts';
 import { enclosing } from '../syntax/walk.ts';
 import type { Engine, Hit } from './engine.ts';
 import { kindsOf } from './kinds.ts';
-import type { Trail } from './values.ts';
+import type { Taint, Trail } from './values.ts';
 
 const WEAK = /^weak-prefix#(\d+)$/;
 
@@ -57,4 +57,20 @@ export function stepsOf(trail: Trail | undefined): { module: Module; node: Node;
     }
   }
   return steps;
+}
+
+/** The expression that a returned taint comes out of: the arm of a `match` or `if` that holds a step of its way. */
+export function tailOf(node: Node, taint: Taint): Node {
+  const steps = stepsOf(taint.trail);
+  const holds = (body: Node) => steps.some((step) => step.node.start >= body.start && step.node.end <= body.end);
+  let at = node;
+  for (let depth = 0; depth < 8; depth++) {
+    let next: Node | undefined;
+    if (at.kind === 'block') next = at.body.at(-1);
+    else if (at.kind === 'switch') next = at.cases.find((one) => holds(one.body))?.body;
+    else if (at.kind === 'if') next = holds(at.then) ? at.then : at.otherwise;
+    if (!next) break;
+    at = next;
+  }
+  return at.kind === 'block' ? node : at;
 }

@@ -144,8 +144,9 @@ function kindsOfCharacters({ admitted, any }: Characters, body: string): Kinds {
   if (!has(/[<>"'&]/)) kinds.push('html-escape');
   if (!has(/['";\s()\\`]/)) kinds.push('sql-bind', 'sql-identifier');
   if (!slash) kinds.push('basename', 'path-containment', 'url-host-check', 'url-encode');
-  if (!admitted.has('-') || !mayStartWithDash(body)) kinds.push('dash-check');
-  if (!shell && !slash) kinds.push('pattern');
+  const dash = admitted.has('-') && mayStartWithDash(body);
+  if (!dash) kinds.push('dash-check');
+  if (!shell && !slash && !dash) kinds.push('pattern');
   if (!has(/[.*+?()[\]{}|\\^$]/)) kinds.push('regex-escape');
   return makeKinds(kinds);
 }

@@ -1,5 +1,17 @@
 /** Statements: order, branches, loops, exceptions. */
-import type { Block, Declare, Expression, If, Loop, Name, Pattern, Statement, Switch, Try } from '../syntax/ast.ts';
+import type {
+  Block,
+  Declare,
+  Expression,
+  If,
+  Loop,
+  Name,
+  Pattern,
+  Return,
+  Statement,
+  Switch,
+  Try,
+} from '../syntax/ast.ts';
 import { factsWhen, factsWhenEqual, factsWhenVariant } from './cases.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
@@ -318,7 +330,7 @@ function runTry(run: Run, node: Try): Value {
   return value;
 }
 
-export function runReturn(run: Run, value: Value): void {
-  finishWith(run, value);
+export function runReturn(run: Run, value: Value, node: Return): void {
+  finishWith(run, value, node);
   run.frame.env.dead = true;
 }

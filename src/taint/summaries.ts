@@ -29,6 +29,13 @@ export interface Summary {
   /** The function does not return. */
   readonly throws: boolean;
   readonly slots: readonly Sym[];
+  readonly returned: readonly Returned[];
+}
+
+/** A taint of a source within the function that a `return` hands out. */
+export interface Returned {
+  readonly taint: Taint;
+  readonly node: Node;
 }
 
 export const BOTTOM: Summary = {
@@ -40,6 +47,7 @@ export const BOTTOM: Summary = {
   writes: [],
   throws: false,
   slots: [],
+  returned: [],
 };
 
 export const SLOT_ROOTS: Root[] = [];

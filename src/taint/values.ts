@@ -45,6 +45,8 @@ export interface Root {
   readonly kind: string;
   readonly label: (key: string | undefined) => string;
   readonly slot?: number;
+  /** An argument of an entry. */
+  readonly entry?: boolean;
   /** The key read first below this root names the input. */
   readonly keyed?: boolean;
 }
