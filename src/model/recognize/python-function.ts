@@ -6,6 +6,7 @@ import { parseDoc } from '../schema/docstring.ts';
 import { applyFacts } from '../schema/python-field.ts';
 import { asParameter, type Schema } from '../schema/schema.ts';
 import type { HandlerInput } from '../server-model.ts';
+import type { Env } from '../values/value.ts';
 import type { PythonProject } from './python-project.ts';
 import type { Family } from './python-receiver.ts';
 
@@ -25,6 +26,7 @@ export interface Signature {
   readonly descriptionUnknown?: boolean;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
 /** Types that only HTTP routes and lifespans take. */
 const PLUMBING = /^(?:starlette|fastapi)\.(?:\w+\.)*(?:Request|Response|WebSocket|BackgroundTasks)$/;
 
@@ -33,10 +35,10 @@ export function readSignature(
   project: PythonProject,
   node: FunctionNode,
   family: Family,
-  without: ReadonlySet<string> = new Set(),
+  { without = NOTHING, env = project.emptyEnv }: { readonly without?: ReadonlySet<string>; readonly env?: Env } = {},
 ): Signature {
   // `@wraps(other)` shows the signature and the docstring of the other.
-  const shown = wrappedBy(project, node) ?? node;
+  const shown = wrappedBy(project, node, env) ?? node;
   const { text: doc, unknown } = docOf(project, shown);
   const structured = family === 'fastmcp' && project.readsDocstrings && doc !== undefined ? parseDoc(doc) : undefined;
   const hidesUntyped = shown.decorators.some(({ expression }) => rewritesSignature(project, expression));
@@ -58,14 +60,16 @@ export function readSignature(
 }
 
 /** The function whose metadata `@wraps(…)` copies. */
-function wrappedBy(project: PythonProject, { decorators, parent }: FunctionNode): FunctionNode | undefined {
-  for (const { expression } of decorators) {
-    if (expression.kind !== 'call' || !/(?:^|\.)wraps$/.test(project.resolver.calleeName(expression))) continue;
-    const [first] = expression.args;
-    const wrapped =
-      first && (project.functionOf({ node: first.value, env: project.emptyEnv }) ?? sibling(first.value, parent));
-    if (wrapped) return wrapped;
-  }
+function wrappedBy(project: PythonProject, node: FunctionNode, env: Env): FunctionNode | undefined {
+  const name = wrappedName(project, node);
+  return name && (project.functionOf({ node: name, env }) ?? sibling(name, node.parent));
+}
+
+/** What stands in `@wraps(…)` above a function. */
+export function wrappedName(project: PythonProject, { decorators }: FunctionNode): Expression | undefined {
+  for (const { expression } of decorators)
+    if (expression.kind === 'call' && /(?:^|\.)wraps$/.test(project.resolver.calleeName(expression)))
+      return expression.args[0]?.value;
   return undefined;
 }
 

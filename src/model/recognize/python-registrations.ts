@@ -4,6 +4,7 @@
  */
 import type { Call, Expression, FunctionNode, Node } from '../../syntax/ast.ts';
 import type { Env, Value } from '../values/value.ts';
+import { wrappedName } from './python-function.ts';
 import type { Mounts } from './python-mounts.ts';
 import { type Options, optionsOf } from './python-parts.ts';
 import { lastNameOf, type PythonProject } from './python-project.ts';
@@ -44,6 +45,7 @@ const ADDITIONS: Readonly<Record<string, Kind>> = {
   add_prompt: 'prompt',
   add_completion_handler: 'completion',
 };
+const MAX_STEPS = 8;
 /** Decorators of the `fastmcp` package that stand alone. */
 const STANDALONE =
   /^fastmcp\.(?:tools|resources|prompts|contrib\.mcp_mixin)(?:\.\w+)*\.(?:mcp_)?(tool|resource|prompt)$/;
@@ -134,17 +136,48 @@ export class Registrations {
 
   /** Registers each function that an expression may be. */
   #registerAll(registrar: Registrar, node: Expression, at: Call, position: number): void {
-    const { environments, emptyEnv } = this.#project;
-    for (const env of environments.of(node, emptyEnv))
+    for (const env of this.#waysTo(node))
       this.#register(registrar, { node, env }, this.#placeOf(node, env, at), position);
   }
 
-  /** The entry of a list that a loop registers; the registration itself otherwise. */
+  /** The environments in which a function is known, and what it wraps if it is a wrapper. */
+  #waysTo(node: Expression): Env[] {
+    const { environments, emptyEnv } = this.#project;
+    return environments.of(node, emptyEnv).flatMap((env) => {
+      const wrapped = this.#wrappedIn(node, env);
+      return wrapped ? environments.of(wrapped, env) : [env];
+    });
+  }
+
+  /** `func` of a wrapper below `@wraps(func)`. */
+  #wrappedIn(node: Expression, env: Env): Expression | undefined {
+    const found = this.#project.functionOf({ node, env });
+    return found && wrappedName(this.#project, found);
+  }
+
+  /** What is handed to the function that registers, or the entry of a list that a loop registers; else the registration. */
   #placeOf(node: Expression, env: Env, at: Node): Node {
-    const bound = node.kind === 'name' ? this.#project.environments.boundTo(node, env) : undefined;
-    if (!bound) return at;
-    const { node: entry } = bound.items?.[1] ?? bound;
-    return entry.kind === 'name' || entry.kind === 'member' || entry.kind === 'function' ? entry : at;
+    let place = at;
+    let bound = this.#boundAt(this.#wrappedIn(node, env) ?? node, env);
+    for (let steps = 0; bound && steps < MAX_STEPS; steps++) {
+      const { node: entry, env: outer } = bound.items?.[1] ?? bound;
+      // A text that names it says less than the function itself.
+      if (entry.kind === 'literal') return this.#project.functionOf({ node, env }) ?? place;
+      place =
+        entry.kind !== 'function' && entry.parent?.kind === 'call' && entry.parent.callee !== entry
+          ? entry.parent
+          : entry;
+      bound = this.#boundAt(entry, outer);
+    }
+    return place;
+  }
+
+  /** What is known of the variable that a name, a member or `getattr(…)` hangs on. */
+  #boundAt(node: Expression, env: Env): Value | undefined {
+    if (node.kind === 'member') return this.#boundAt(node.object, env);
+    const last = node.kind === 'call' && lastNameOf(node.callee) === 'getattr' ? node.args[1]?.value : undefined;
+    if (last) return this.#boundAt(last, env);
+    return node.kind === 'name' ? this.#project.environments.boundTo(node, env) : undefined;
   }
 
   #register(registrar: Registrar, value: Value, node: Node, position: number): void {

@@ -13,10 +13,12 @@ const NONE: Signature = { arguments: [] };
 
 /** Reports a function that is registered as a tool. */
 export function reportTool(project: PythonProject, registration: Registration, mounts: Mounts): void {
-  const { node, handler, options, family, via, position } = registration;
+  const { node, handler, options, family, via, position, env } = registration;
   const name = nameOf(project, registration, options('name', position));
   if (isOff(project, registration) || !project.isNew(node, `tool ${name ?? position}`)) return;
-  const signature = handler ? readSignature(project, handler, family, excluded(project, registration)) : NONE;
+  const signature = handler
+    ? readSignature(project, handler, family, { without: excluded(project, registration), env })
+    : NONE;
   const output = options('output_schema');
   const structured = options('structured_output');
   const generation = family === 'fastmcp' ? 'fastmcp' : project.isV2 ? 'mcp-2' : 'mcp-1';
@@ -46,11 +48,11 @@ export function reportTool(project: PythonProject, registration: Registration, m
 
 /** Reports a function or object that is registered as a resource. */
 export function reportResource(project: PythonProject, registration: Registration, mounts: Mounts): void {
-  const { node, handler, options, family, position } = registration;
+  const { node, handler, options, family, position, env } = registration;
   const uri = readText(project, options('uri', position) ?? options('uri_template')).text;
   const name = nameOf(project, registration, options('name'));
   if (!project.isNew(node, `resource ${uri ?? name}`)) return;
-  const signature = handler ? readSignature(project, handler, family) : NONE;
+  const signature = handler ? readSignature(project, handler, family, { env }) : NONE;
   const described = readText(project, options('description'));
   const description = described.text ?? (described.unknown ? undefined : signature.description);
   const module = project.moduleOf(node);
@@ -74,10 +76,10 @@ export function reportResource(project: PythonProject, registration: Registratio
 
 /** Reports a function that is registered as a prompt. */
 export function reportPrompt(project: PythonProject, registration: Registration, mounts: Mounts): void {
-  const { node, handler, options, family, position } = registration;
+  const { node, handler, options, family, position, env } = registration;
   const name = nameOf(project, registration, options('name', position));
   if (!project.isNew(node, `prompt ${name}`)) return;
-  const signature = handler ? readSignature(project, handler, family) : NONE;
+  const signature = handler ? readSignature(project, handler, family, { env }) : NONE;
   const described = readText(project, options('description'));
   const description = described.text ?? (described.unknown ? undefined : signature.description);
   const module = project.moduleOf(node);

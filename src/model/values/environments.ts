@@ -80,8 +80,11 @@ export class Environments {
   }
 
   /** `list.map(…)` hangs on the list, `Object.values(table)` on the table, `make(…)` on what `make` is. */
-  #blockerOfCall({ callee, args, via }: Call, env: Env): Blocker | undefined {
+  #blockerOfCall(call: Call, env: Env): Blocker | undefined {
+    const { callee, args, via } = call;
     if (via === 'new') return undefined;
+    const own = callee.kind === 'name' ? this.#evaluator.dialect?.hangsOn?.(call) : undefined;
+    if (own && own.length > 0) return this.#firstBlocker(own, env);
     if (callee.kind !== 'member') return this.#blockerOf({ node: callee, env });
     const ofObject =
       callee.object.kind === 'name' && (callee.object.name === 'Object' || callee.object.name === 'Array');

@@ -23,6 +23,11 @@ const SAME = new Set([
 ]);
 
 export const pythonDialect: Dialect = {
+  hangsOn({ callee, args }) {
+    if (callee.kind !== 'name' || (!SAME.has(callee.name) && callee.name !== 'getattr')) return [];
+    return args.map((argument) => argument.value);
+  },
+
   call(evaluator, call, env) {
     const { callee, args } = call;
     const [first, second] = args;
@@ -131,10 +136,15 @@ function isForeign(evaluator: Evaluator, node: Call, env: Env): boolean {
   const last =
     node.callee.kind === 'name' ? node.callee.name : node.callee.kind === 'member' ? node.callee.property : '';
   if (target?.node || evaluator.follow({ node: node.callee, env }).node.kind === 'function') return false;
-  return /^[A-Z]/.test(last) || last === 'dict';
+  const { callee } = node;
+  // `Tool.from_function(…)`: a constructor of another name.
+  const owner = callee.kind === 'member' && callee.object.kind === 'name' ? callee.object.name : '';
+  return /^[A-Z]/.test(last) || /^[A-Z]\w*[a-z]/.test(owner) || last === 'dict';
 }
 
 function named(evaluator: Evaluator, node: Call, env: Env, key: string): Value | undefined {
+  const [first] = node.args;
+  if (key === 'fn' && first && first.name === undefined && !first.spread) return { node: first.value, env };
   const own = node.args.find((argument) => argument.name === key);
   if (own) return { node: own.value, env };
   for (const { name, value, spread } of node.args) {

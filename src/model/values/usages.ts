@@ -149,6 +149,10 @@ export class Usages {
       return base && this.#resolver.typeTarget(base)?.node;
     }
     const callee = unwrap(call.callee);
+    if (callee.kind === 'call') {
+      const made = this.#resolver.target(callee.callee)?.node;
+      return made?.kind === 'function' ? this.#returnedBy(made) : undefined;
+    }
     return callee.kind === 'function' ? callee : this.#resolver.target(callee)?.node;
   }
 
