@@ -75,6 +75,7 @@ function suggest(id: string, pages: readonly Page[]): string[] {
     }))
     .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
     .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
+    .filter(({ distance }, _index, [best]) => distance <= (best?.distance ?? 0) + 2)
     .slice(0, 3)
     .map((one) => one.id);
 }

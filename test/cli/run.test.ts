@@ -95,7 +95,7 @@ describe('review', () => {
       expect.objectContaining({
         ruleId: 'tool-design/missing-description',
         severity: 'high',
-        level: 'SHOULD',
+        level: 'ADVICE',
         evidence: 'signal',
         flow: [],
       }),
