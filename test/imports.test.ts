@@ -49,7 +49,7 @@ const PACKAGES: Record<string, readonly string[]> = {
 
 const CORE = ['types', 'knowledge', 'search', 'syntax', 'model', 'taint', 'checks', 'review', 'guide', 'report'];
 const IMPURE =
-  /\b(?:process\.(?:env|argv|cwd|exit|std|on|once|hrtime|memoryUsage|platform|version|nextTick)|console\.|Date\.now|new Date\(\)|performance\.|Math\.random|globalThis|setTimeout|fetch\()/;
+  /\b(?:process\.|console\.|Date\.now|new Date\(\)|performance\.|Math\.random|globalThis|setTimeout|fetch\()/;
 
 const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))

@@ -69,19 +69,19 @@ const SHELLS = /^(?:.*[/\\])?(?:ba|z|da|k|fi|a)?sh(?:\.exe)?$|^(?:.*[/\\])?(?:cm
 const SHELL_FLAGS = /^(?:-[a-z]*c|\/c|\/k|-command|-encodedcommand)$/i;
 
 /** A program with arguments: a shell, a fixed program, or a program that the value names. */
-function checkProcess(run: Run, site: CallSite, process: NonNullable<ModelCall['process']>): Value | undefined {
+function checkProcess(run: Run, site: CallSite, starter: NonNullable<ModelCall['process']>): Value | undefined {
   const { engine, frame } = run;
   engine.noteSink('shell-command', frame.module, site.node);
   engine.noteSink('program-argument', frame.module, site.node);
-  if (process.append !== undefined || process.extend !== undefined) return addToProgram(run, site, process);
-  let program = valueAt(site, process.program);
+  if (starter.append !== undefined || starter.extend !== undefined) return addToProgram(run, site, starter);
+  let program = valueAt(site, starter.program);
   let argv: readonly Value[] = [];
-  if (process.argv === 'rest') {
+  if (starter.argv === 'rest') {
     argv = [
-      ...site.passed.positional.slice(process.from ?? 1),
+      ...site.passed.positional.slice(starter.from ?? 1),
       ...(site.passed.rest ? elementsOf(site.passed.rest) : []),
     ];
-  } else if (process.argv !== undefined && process.argv === process.program) {
+  } else if (starter.argv !== undefined && starter.argv === starter.program) {
     // One list holds program and arguments.
     const list = program;
     const elements = list && (knownElements(list) ?? (list.fields ? elementsOf(list) : undefined));
@@ -89,12 +89,12 @@ function checkProcess(run: Run, site: CallSite, process: NonNullable<ModelCall['
       program = elements[0];
       argv = elements.slice(1);
     }
-  } else if (process.argv !== undefined) {
-    const list = valueAt(site, process.argv);
+  } else if (starter.argv !== undefined) {
+    const list = valueAt(site, starter.argv);
     argv = list ? elementsOf(list) : [];
   }
-  checkProgram(run, site, program, argv, shellOf(site, process.shell));
-  if (!process.builder) return undefined;
+  checkProgram(run, site, program, argv, shellOf(site, starter.shell));
+  if (!starter.builder) return undefined;
   const type = engine.models.of(frame.module).returnType(site.name);
   const fields = new Map([
     ['program', program ?? CLEAN],
@@ -104,10 +104,10 @@ function checkProcess(run: Run, site: CallSite, process: NonNullable<ModelCall['
 }
 
 /** `command.arg(x)`: what is added is an argument of the program so far. */
-function addToProgram(run: Run, site: CallSite, process: NonNullable<ModelCall['process']>): Value {
+function addToProgram(run: Run, site: CallSite, starter: NonNullable<ModelCall['process']>): Value {
   const before = site.receiver.fields?.get('argv') ?? arrayValue([]);
-  const added = valueAt(site, process.append ?? process.extend ?? 0) ?? CLEAN;
-  const list = process.append === undefined ? added : arrayValue([added]);
+  const added = valueAt(site, starter.append ?? starter.extend ?? 0) ?? CLEAN;
+  const list = starter.append === undefined ? added : arrayValue([added]);
   const known = elementsOf(before);
   checkProgram(run, site, site.receiver.fields?.get('program'), [...known, ...elementsOf(list)], false, known.length);
   const changed = writeField(site.receiver, 'argv', appendAll(before, list));

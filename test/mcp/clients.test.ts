@@ -116,7 +116,7 @@ describe.each([
 
   it('searches, reads pages and checklists', async () => {
     const search = await client.callTool('search_guidance', { query: 'the model never calls my tool', limit: 3 });
-    expect((search.structuredContent?.results as { id: string }[]).map((hit) => hit.id)).toContain(
+    expect(((search.structuredContent?.results ?? []) as { id: string }[]).map((hit) => hit.id)).toContain(
       'tool-design/missing-description',
     );
     const page = await client.callTool('get_guidance', {
@@ -128,7 +128,7 @@ describe.each([
     const list = await client.callTool('get_checklist', {});
     expect(list.structuredContent?.checklists).toHaveLength(checklists.length);
     const security = await client.callTool('get_checklist', { name: 'security' });
-    expect((security.structuredContent?.items as unknown[]).length).toBeGreaterThan(4);
+    expect(((security.structuredContent?.items ?? []) as unknown[]).length).toBeGreaterThan(4);
   });
 
   it.each([
