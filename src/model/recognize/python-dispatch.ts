@@ -42,8 +42,9 @@ export class Dispatches {
   }
 
   /** The function behind a tool: its own, or the one that answers for all. */
-  handlerOf(name: string): FunctionNode | undefined {
-    return this.#byName.get(name) ?? this.#mapped.get(name) ?? [...this.#handlers][0];
+  handlerOf(name: string | undefined): FunctionNode | undefined {
+    const own = name === undefined ? undefined : this.#byName.get(name);
+    return own ?? (name === undefined ? undefined : this.#mapped.get(name)) ?? [...this.#handlers][0];
   }
 
   /** The function that a table holds for a tool; the flow engine does not find it by itself. */

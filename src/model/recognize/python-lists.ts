@@ -37,18 +37,21 @@ export function readTools(project: PythonProject, handler: FunctionValue, at: No
   if (found === 0) project.unresolved.push(at);
 }
 
-interface Known {
+export interface Known {
   readonly name: Value;
   readonly element: Value;
 }
 
-function readTool(project: PythonProject, { name, element }: Known, dispatches: Dispatches): boolean {
+/** Reports a definition of a tool under its name. */
+export function readTool(project: PythonProject, { name, element }: Known, dispatches: Dispatches): boolean {
   const { evaluator } = project;
   const text = evaluator.text(name);
-  if (text === undefined) return false;
-  const node = placeOf(project, name, element);
+  const { node: made } = evaluator.follow(element);
+  // A tool of the SDK's own class is certain, whatever its name.
+  if (text === undefined && (made.kind !== 'call' || lastNameOf(made.callee) !== 'Tool')) return false;
+  const node = text === undefined ? made : placeOf(project, name, element);
   if (!project.isNew(node, `tool ${text}`)) return true;
-  project.names.add(text);
+  if (text !== undefined) project.names.add(text);
   const get = (...keys: string[]) =>
     keys.map((key) => evaluator.property(element, key)).find((value) => value !== undefined);
   const schema = get('inputSchema', 'input_schema');
@@ -68,7 +71,7 @@ function readTool(project: PythonProject, { name, element }: Known, dispatches: 
     via: 'tools/list',
   };
   project.report(project.moduleOf(node), (sink) => {
-    const mapped = dispatches.mappedTo(text);
+    const mapped = text === undefined ? undefined : dispatches.mappedTo(text);
     const work = own ?? mapped;
     sink.tool(makeTool(project, { ...parts, handler: work ?? dispatches.handlerOf(text) }));
     const index = work ? argumentsOf(work) : -1;
@@ -78,7 +81,7 @@ function readTool(project: PythonProject, { name, element }: Known, dispatches: 
         handler: work,
         parameter: index,
         path: [],
-        of: text,
+        ...(text !== undefined && { of: text }),
         ...(read?.properties && { properties: read.properties }),
       });
   });

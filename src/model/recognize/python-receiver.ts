@@ -15,7 +15,7 @@ export interface Receiver {
   readonly certain: boolean;
 }
 
-const HIGH_LEVEL = /^(?:mcp|fastmcp)(?:\.\w+)*\.(?:FastMCP\w*|MCPServer)$/;
+const HIGH_LEVEL = /^(?:mcp|fastmcp)(?:\.\w+)*\.(?:FastMCP\w*|MCPServer|Apps)$/;
 const LOW_LEVEL = /^mcp\.server(?:\.lowlevel(?:\.server)?)?\.Server$/;
 const FOREIGN_SERVER = /(?:^|[.#])\w*(?:FastMCP|MCPServer|McpServer|MCPLambdaHandler)$/;
 const SERVER_NAME = /(?:^|_)(?:mcp|server|srv|app)|(?:mcp|server|srv|app)\d*$/i;

@@ -52,7 +52,7 @@ export class Serving {
   /** Reads a call, if it constructs a server. */
   readServer(call: Call): void {
     const receiver = constructedBy(this.#project, call);
-    if (!receiver) return;
+    if (!receiver || receiver.type.endsWith('.Apps')) return;
     const options = optionsOf(this.#project, call, this.#project.emptyEnv);
     const positions = /MCPServer$/.test(receiver.type) ? ['name'] : (POSITIONS[receiver.family] ?? []);
     const text = (name: string) => {

@@ -7,6 +7,7 @@ import { Mounts } from './python-mounts.ts';
 import { PythonProject } from './python-project.ts';
 import { Registrations } from './python-registrations.ts';
 import { Serving } from './python-serving.ts';
+import { readTables } from './python-tables.ts';
 
 const projects = new WeakMap<Resolver, PythonProject>();
 
@@ -28,7 +29,8 @@ function readProject(project: PythonProject): void {
   const mounts = new Mounts();
   const registrations = new Registrations(project, mounts);
   const serving = new Serving(project, mounts);
-  const lowLevel = new LowLevel(project, new Dispatches(project));
+  const dispatches = new Dispatches(project);
+  const lowLevel = new LowLevel(project, dispatches);
   const calls = project.modules.map((module) => project.nodesOf(module).of('call'));
   for (const call of calls.flat()) mounts.read(project, call);
   for (const [index, module] of project.modules.entries()) {
@@ -47,4 +49,5 @@ function readProject(project: PythonProject): void {
     }
     for (const { target, value } of nodes.of('assign')) lowLevel.readAssignment(target, value);
   }
+  if (project.unresolved.length > 0) readTables(project, dispatches);
 }

@@ -112,7 +112,7 @@ export class Resolver {
       case 'index':
         return node.index.kind === 'literal' && node.index.type === 'string'
           ? this.#findProperty(node.object, node.index.value as string)
-          : undefined;
+          : this.#findGeneric(node.object);
       case 'call':
         return this.#findCall(node);
       case 'await':
@@ -138,6 +138,15 @@ export class Resolver {
       default:
         return undefined;
     }
+  }
+
+  /** `Server[State]` of Python is the class with a type argument. */
+  #findGeneric(object: Expression): Target | undefined {
+    if (object.kind !== 'name' && object.kind !== 'member') return undefined;
+    if (this.moduleOf(object).language !== 'python') return undefined;
+    const target = this.target(object);
+    const isClass = target?.node ? target.node.kind === 'class' : /(?:^|\.)[A-Z]\w*$/.test(target?.name ?? '');
+    return isClass ? target : undefined;
   }
 
   /** The target that a declaration of the project is. */
