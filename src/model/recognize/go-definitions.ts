@@ -2,6 +2,7 @@
 import type { Call, Expression, Node, ObjectNode } from '../../syntax/ast.ts';
 import type { GoOption } from '../schema/go-options.ts';
 import { Env, type Value } from '../values/value.ts';
+import { type Additions, additionsTo } from './go-additions.ts';
 import type { GoProject, SdkName } from './go-project.ts';
 import { findUse, type Use } from './go-uses.ts';
 
@@ -18,8 +19,9 @@ export interface Definition {
   /** The name of a tool or prompt, the address of a resource; `undefined` when it is computed. */
   readonly key?: string;
   readonly use: Use;
-  /** For a definition made by a call of mark3labs/mcp-go. */
+  /** The options of a call of mark3labs/mcp-go, and those that are applied to a literal. */
   readonly options: readonly GoOption[];
+  readonly additions: Additions;
 }
 
 const TYPES: Record<string, DefinitionKind> = {
@@ -71,40 +73,34 @@ function waysTo(
     const text = project.evaluator.text({ node: key, env });
     if (text === undefined || text === '') return [];
     const use = findUse(project, found.node, env);
-    return use
-      ? [{ ...found, env, key: text, use, options: optionsOf(project, found, env), ...(origin && { origin }) }]
-      : [];
+    return use ? [{ ...define(project, found, env, use), key: text, ...(origin && { origin }) }] : [];
   });
   if (definitions.length > 0) return definitions;
   const use = findUse(project, found.node, Env.EMPTY);
-  return use?.registration ? [{ ...found, env: Env.EMPTY, use, options: optionsOf(project, found, Env.EMPTY) }] : [];
+  return use?.registration ? [define(project, found, Env.EMPTY, use)] : [];
 }
 
-/** The options of a call; for a literal in a variable, those that are applied to it: `option(&tool)`. */
-function optionsOf(project: GoProject, { kind, node }: Pick<Definition, 'kind' | 'node'>, env: Env): GoOption[] {
-  if (node.kind === 'call') return project.options.optionsOf(node, FIRST_OPTION[kind], env);
-  let up = node.parent;
-  while (up?.kind === 'unary') up = up.parent;
-  const binding =
-    up?.kind === 'declare' && up.target.kind === 'name' ? project.resolver.bindingOf(up.target) : undefined;
-  if (!binding) return [];
-  return project.usages.referencesTo(binding).flatMap((name) => {
-    const call = name.parent?.kind === 'unary' ? name.parent.parent : name.parent;
-    if (call?.kind !== 'call' || call.args.length !== 1 || call.callee.kind !== 'name') return [];
-    const [definition] = project.resolver.bindingOf(call.callee)?.definitions ?? [];
-    return definition?.via === 'each' && definition.value
-      ? project.options.optionsIn({ node: definition.value, env })
-      : [];
-  });
+function define(
+  project: GoProject,
+  found: Pick<Definition, 'kind' | 'family' | 'node'>,
+  env: Env,
+  use: Use,
+): Definition {
+  const { node, kind } = found;
+  const additions = additionsTo(project, node, env);
+  const own = node.kind === 'call' ? project.options.optionsOf(node, FIRST_OPTION[kind], env) : [];
+  return { ...found, env, use, additions, options: [...own, ...additions.options] };
 }
 
 /** A field of the literal, an argument of the call, or the argument of an option. */
 export function partOf(
-  { node, env, options }: Definition,
+  { node, env, options, additions }: Definition,
   field: string,
   position: number | undefined,
   option: string | undefined,
 ): Value | undefined {
+  const set = additions.fields.findLast((one) => one.path.length === 0 && one.key === field);
+  if (set) return set.value;
   const written = node.kind === 'object' ? node.properties.find((one) => one.key === field) : undefined;
   if (written) return { node: written.value, env };
   const argument = node.kind === 'object' || position === undefined ? undefined : node.args[position];
@@ -115,8 +111,8 @@ export function partOf(
 }
 
 /** Whether a part may be given by an option that cannot be seen. */
-export function isOpen(project: GoProject, { node, kind, env }: Definition): boolean {
-  return node.kind === 'call' && project.options.isOpen(node, FIRST_OPTION[kind], env);
+export function isOpen(project: GoProject, { node, kind, env, additions }: Definition): boolean {
+  return additions.open || (node.kind === 'call' && project.options.isOpen(node, FIRST_OPTION[kind], env));
 }
 
 /** The node that stands for a definition: what gives its name, else the call that registers it, else the definition. */

@@ -109,7 +109,7 @@ function makeTool(project: GoProject, definition: Definition, handler: FunctionV
     descriptionUnknown: text === undefined && (description !== undefined || open),
     ...(parameters && { parameters }),
     ...(annotations.read && { annotations: annotations.read }),
-    annotationsUnknown: annotations.unknown || (open && !annotations.read),
+    annotationsUnknown: annotations.unknown || (open && Object.keys(annotations.read ?? {}).length === 0),
     hasOutputSchema: hasOutput(project, definition, handler),
     location: project.locate(node),
     via: viaOf(definition.family),
@@ -161,7 +161,7 @@ function parametersOf(
   }
   const schema = schemaPart(definition);
   const read = schema && project.schemas.read(schema);
-  if (read?.properties) return read.properties;
+  if (read?.properties && !(open && read.properties.length === 0)) return read.properties;
   const [written] = use.registration?.typeArgs ?? [];
   if (!schema && written) return ofType(project, typeIn(project.evaluator, written, definition.env));
   const derived = ofHandler(project, handler);
@@ -180,11 +180,10 @@ function ofType(project: GoProject, type: TypeNode): readonly ToolParameter[] | 
 
 function hasOutput(project: GoProject, definition: Definition, handler: FunctionValue | undefined): boolean {
   const { use, options } = definition;
-  if (
+  const given =
     partOf(definition, 'OutputSchema', undefined, undefined) ??
-    partOf(definition, 'RawOutputSchema', undefined, undefined)
-  )
-    return true;
+    partOf(definition, 'RawOutputSchema', undefined, undefined);
+  if (given && project.evaluator.constant(given) !== null) return true;
   if (options.some((one) => one.name === 'WithOutputSchema' || one.name === 'WithRawOutputSchema')) return true;
   const registered = use.registration && project.calledSdk(use.registration);
   if (registered?.family !== 'go-sdk' || registered.name !== 'AddTool') return false;
@@ -217,8 +216,11 @@ function annotationsOf(project: GoProject, definition: Definition): { read?: Too
     } else if (typeof constant === 'boolean') read[key] = constant;
     else if (constant !== null) unknown = true;
   };
-  const field = (name: string) =>
-    literal?.node.kind === 'object' ? project.evaluator.property(literal, name) : undefined;
+  const field = (name: string) => {
+    const { fields } = definition.additions;
+    const added = fields.findLast((one) => one.path.join() === 'Annotations' && one.key === name)?.value;
+    return added ?? (literal?.node.kind === 'object' ? project.evaluator.property(literal, name) : undefined);
+  };
   set('title', field('Title') ?? partOf(definition, '', undefined, 'WithTitleAnnotation'));
   for (const [key, name] of Object.entries(HINTS) as [keyof typeof HINTS, string][]) {
     set(key, field(name) ?? partOf(definition, '', undefined, `With${name}Annotation`));

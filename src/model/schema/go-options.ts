@@ -51,25 +51,20 @@ export class GoOptionReader {
   optionsOf(call: Call, from: number, env: Env): GoOption[] {
     return call.args.slice(from).flatMap(({ value, spread }) => {
       const values = spread ? this.#collections.elements({ node: value, env }) : [{ node: value, env }];
-      return values.flatMap((one) => this.#optionsOf(one));
+      return values.flatMap((one) => this.optionsAt(one));
     });
-  }
-
-  /** The options in a list. */
-  optionsIn(list: Value): GoOption[] {
-    return this.#collections.elements(list).flatMap((one) => this.#optionsOf(one));
   }
 
   /** Whether options are given that cannot be seen. */
   isOpen(call: Call, from: number, env: Env): boolean {
     return call.args.slice(from).some(({ value, spread }) => {
       if (spread) return this.#collections.elements({ node: value, env }).length === 0;
-      return this.#optionsOf({ node: value, env }).length === 0;
+      return this.optionsAt({ node: value, env }).length === 0;
     });
   }
 
   /** The option that a value is, or the options that a function of the project applies in its place. */
-  #optionsOf(value: Value): GoOption[] {
+  optionsAt(value: Value): GoOption[] {
     const found = this.#evaluator.follow(value);
     const { node, env } = found;
     if (node.kind === 'call') {
@@ -80,7 +75,7 @@ export class GoOptionReader {
     const applied: GoOption[] = [];
     walk(found.node.body, (inner) => {
       if (inner.kind === 'call' && inner.callee.kind === 'call')
-        applied.push(...this.#optionsOf({ node: inner.callee, env }));
+        applied.push(...this.optionsAt({ node: inner.callee, env }));
       return true;
     });
     return applied;

@@ -24,7 +24,9 @@ export class GoProperties {
     );
     const [change] = changes;
     if (change) return changes.length === 1 ? { node: change.value, env } : undefined;
-    return this.#method(value, key) ?? (node.kind === 'object' ? this.#zero(node, key) : undefined);
+    return (
+      this.#method(value, key) ?? (node.kind === 'object' && !this.#isLent(node) ? this.#zero(node, key) : undefined)
+    );
   }
 
   #keyOf(key: Expression | string, env: Env): string | undefined {
@@ -73,6 +75,21 @@ export class GoProperties {
     const zero: Literal = { kind: 'literal', type: kind, value: constant, start: node.start, end: node.end };
     zero.parent = node;
     return { node: zero, env: Env.EMPTY };
+  }
+
+  /** Whether something out of sight may change a literal: it is in a variable whose address is handed to it. */
+  #isLent(node: ObjectNode): boolean {
+    let up = node.parent;
+    while (up?.kind === 'unary') up = up.parent;
+    const name = up?.kind === 'declare' && up.target.kind === 'name' ? up.target : undefined;
+    const binding = name && this.#evaluator.resolver.bindingOf(name);
+    const isPointer = node.parent?.kind === 'unary';
+    return (binding ? this.#evaluator.usages.referencesTo(binding) : []).some((reference) => {
+      const at = isPointer ? reference : reference.parent;
+      if (!at || (!isPointer && (at.kind !== 'unary' || at.operator !== '&'))) return false;
+      const call = at.parent;
+      return call?.kind === 'call' && call.callee !== at && this.#evaluator.resolver.functionOf(call) === undefined;
+    });
   }
 
   #method(value: Value, key: string): Value | undefined {

@@ -5,11 +5,13 @@ import type {
   ClassNode,
   Expression,
   FunctionNode,
+  Member,
   Module,
   Name,
   ObjectNode,
 } from '../../syntax/ast.ts';
 import type { ModuleNodes } from '../../syntax/nodes.ts';
+import { folderOf } from '../../syntax/resolve/project.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { Binding } from '../../syntax/resolve/scopes.ts';
 import { unwrap } from '../../syntax/walk.ts';
@@ -43,7 +45,7 @@ export class GoUsages {
   #handovers: Map<Binding, Handover[]> | undefined;
   #literals: Map<ClassNode, StructLiteral[]> | undefined;
   #structs: ClassNode[] | undefined;
-  readonly #references = new Map<Binding, readonly Name[]>();
+  readonly #references = new Map<Binding, readonly (Name | Member)[]>();
   readonly #open = new Set<Binding>();
 
   constructor(resolver: Resolver, types: GoTypes, nodes: readonly ModuleNodes[]) {
@@ -77,24 +79,30 @@ export class GoUsages {
     return index;
   }
 
-  /** The names that refer to a variable, parameter or function, the declared one excluded. */
-  referencesTo(binding: Binding): readonly Name[] {
+  /** What refers to a variable, parameter or function: names, and `package.Name` for what a package exports. */
+  referencesTo(binding: Binding): readonly (Name | Member)[] {
     let found = this.#references.get(binding);
     if (!found) {
       const isPackageLevel = binding.scope === binding.module;
-      const names = this.#nodes.filter(
-        ({ module }) => module === binding.module || (isPackageLevel && folder(module) === folder(binding.module)),
-      );
-      found = names.flatMap((nodes) =>
-        nodes
-          .of('name')
-          .filter(
-            (name) => name.name === binding.name && name !== binding.node && this.#resolver.bindingOf(name) === binding,
-          ),
-      );
+      found = this.#nodes.flatMap((nodes): (Name | Member)[] => {
+        const isNear =
+          nodes.module === binding.module || (isPackageLevel && isSamePackage(nodes.module, binding.module));
+        if (isNear) return nodes.of('name').filter((name) => this.#refersTo(name, binding));
+        return isPackageLevel ? nodes.of('member').filter((member) => this.#names(member, binding)) : [];
+      });
       this.#references.set(binding, found);
     }
     return found;
+  }
+
+  #refersTo(name: Name, binding: Binding): boolean {
+    return name.name === binding.name && name !== binding.node && this.#resolver.bindingOf(name) === binding;
+  }
+
+  #names({ object, property }: Member, binding: Binding): boolean {
+    if (property !== binding.name || object.kind !== 'name') return false;
+    const target = this.#resolver.target(object);
+    return target?.module !== undefined && !target.node && isSamePackage(target.module, binding.module);
   }
 
   /** What is put into the collection or struct in a variable, also by functions of the project that it is handed to. */
@@ -193,8 +201,8 @@ export function isAbstract(node: FunctionNode): boolean {
   return node.parent?.kind === 'class' && node.parent.flavor === 'interface';
 }
 
-function folder({ path }: Module): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
+function isSamePackage(one: Module, other: Module): boolean {
+  return folderOf(one.path) === folderOf(other.path);
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

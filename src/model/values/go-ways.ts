@@ -96,9 +96,19 @@ export class GoWays {
       const rounds = this.to(blocker.iterable, way, depth).flatMap((inner) => this.#rounds(blocker.iterable, inner));
       if (rounds.length > 0) return rounds;
     }
+    const entered = blocker.kind === 'parameter' ? this.#enter(blocker, way, depth) : [];
+    if (entered.length > 0 && entered.every(({ env }) => this.#isKnown(env.get(key)))) return entered;
+    // Callers that hand over what they were given say less than the literals of the type.
     const instances = this.#instancesOf(blocker.node, depth);
-    if (instances.length > 0) return instances.map(({ value, origin }) => ({ env: way.env.with(key, value), origin }));
-    return blocker.kind === 'parameter' ? this.#enter(blocker, way, depth) : [];
+    return instances.length > 0
+      ? instances.map(({ value, origin }) => ({ env: way.env.with(key, value), origin }))
+      : entered;
+  }
+
+  #isKnown(value: Value | undefined): boolean {
+    if (!value) return false;
+    const { node, instance, items } = this.#evaluator.follow(value);
+    return instance === true || items !== undefined || ['object', 'array', 'literal', 'function'].includes(node.kind);
   }
 
   /** One way for each round of a loop: its element, and its key where a map is run over. */
