@@ -189,7 +189,7 @@ export interface ServerPrompt {
 
 export interface ServerTransport {
   readonly kind: 'stdio' | 'streamable-http' | 'sse' | 'unknown';
-  /** The bind address where it is written; `undefined` when not given or computed. */
+  /** The bind address where it is written, empty for Go's `:8080`, which is all; `undefined` when not given or computed. */
   readonly host?: string;
   readonly location: Location;
 }

@@ -201,9 +201,8 @@ func main() {
 }`,
     ),
   );
-  expect(server.tools.map((tool) => tool.name)).toContain('open');
-  expect(server.tools.map((tool) => tool.name)).toContain('close');
-  expect(showInputs(inputs)).toContain('tool-input Handle[1] id of open');
+  expect(showTools(server)).toEqual(['close(id?: string) -> Handle', 'open(id?: string) -> Handle']);
+  expect(showInputs(inputs).sort()).toEqual(['tool-input Handle[1] id of close', 'tool-input Handle[1] id of open']);
 });
 
 it('decides tests that are known, and joins texts', async () => {
@@ -302,4 +301,76 @@ func forward${HANDLER}`,
     ),
   );
   expect(showTools(proxy.server)).toEqual(['?(unknown) -> ?']);
+});
+
+it('reads what is added after the literal', async () => {
+  const { server } = await readGo({
+    'main.go': goFile(
+      'sdk',
+      `func main() {
+  s := mcp.NewServer(&mcp.Implementation{Name: "desk"}, nil)
+  tool := &mcp.Tool{Name: "late"}
+  tool.Description = "Set later"
+  tool.Annotations = &mcp.ToolAnnotations{ReadOnlyHint: true}
+  s.AddTool(tool, nil)
+  s.AddTool(api.New("made", api.Described("Given"), api.ReadOnly(), api.Param("x")), nil)
+  s.AddTool(&api.Ping, nil)
+}`,
+      { imports: ['example.com/desk/api'] },
+    ),
+    'api/api.go': goFile(
+      'sdk',
+      `type Tool = mcp.Tool
+type Option func(*Tool)
+
+var Ping = mcp.Tool{Name: "ping", Description: "Pings"}
+var Unused = mcp.Tool{Name: "unused"}
+
+func New(name string, options ...Option) *Tool {
+  t := &Tool{Name: name, InputSchema: &jsonschema.Schema{Type: "object"}, Annotations: &mcp.ToolAnnotations{}}
+  for _, option := range options {
+    option(t)
+  }
+  return t
+}
+
+func Described(text string) Option { return func(t *Tool) { t.Description = text } }
+func ReadOnly() Option { return func(t *Tool) { t.Annotations.ReadOnlyHint = true } }
+func Param(name string) Option { return func(t *Tool) { properties(t)[name] = nil } }`,
+      { name: 'api', imports: ['github.com/google/jsonschema-go/jsonschema'] },
+    ),
+  });
+  expect(showTools(server)).toEqual(['late(unknown) -> ?', 'made(unknown) -> ?', 'ping(unknown) -> ?']);
+  expect(server.tools.map((tool) => [tool.name, tool.description, tool.annotations])).toEqual([
+    ['late', 'Set later', { readOnlyHint: true }],
+    ['made', 'Given', { readOnlyHint: true }],
+    ['ping', 'Pings', undefined],
+  ]);
+});
+
+it('takes structs from the callers of a helper before other literals of the type', async () => {
+  const { server } = await readGo(
+    goFile(
+      'mcp-go',
+      `type spec struct{ name, description string; shared bool }
+var sourceArgument = mcp.WithString("source", mcp.Required())
+
+func define(spec spec, options ...mcp.ToolOption) mcp.Tool {
+  all := []mcp.ToolOption{mcp.WithDescription(spec.description)}
+  if !spec.shared {
+    all = append(all, sourceArgument)
+  }
+  all = append(all, options...)
+  return mcp.NewTool(spec.name, all...)
+}
+
+func main() {
+  s := server.NewMCPServer("desk", "1")
+  s.AddTool(define(spec{name: "open", description: "Opens"}, mcp.WithString("id")), handle)
+  s.AddTool(define(spec{name: "close", description: "Closes"}), handle)
+}
+func handle${HANDLER}`,
+    ),
+  );
+  expect(showTools(server)).toEqual(['close(source: string) -> handle', 'open(source: string; id?: string) -> handle']);
 });

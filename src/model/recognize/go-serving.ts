@@ -65,7 +65,7 @@ export function readServer(project: GoProject, call: Call): void {
 }
 
 function report(project: GoProject, node: Call, ...parts: (Value | undefined)[]): void {
-  const [name, version, instructions] = parts.map((part) => part && textOf(project, part));
+  const [name, version, instructions] = parts.map((part) => (part && textOf(project, part)) || undefined);
   const module = project.moduleOf(node);
   project.report(module, (sink) =>
     sink.server({
