@@ -1,9 +1,8 @@
 /** The one façade over the core: review, search, explain, rules, checklists. The MCP server and the CLI use nothing else. */
-import { checks } from './checks/all.ts';
-import { review, selectRules } from './review/review.ts';
+import { selectRules } from './review/rules.ts';
 import { type SearchFilter, type SearchHit, SearchIndex, uriOf } from './search/search.ts';
 import type { WasmLoader } from './syntax/cst.ts';
-import { SyntaxParser } from './syntax/parse.ts';
+import type { SyntaxParser } from './syntax/parse.ts';
 import type { Checklist, Knowledge, Page, Pattern, Report, ReviewInput, ReviewOptions, Rule } from './types.ts';
 
 export type { SearchFilter, SearchHit } from './search/search.ts';
@@ -25,7 +24,7 @@ export interface Guide {
 
 /** Makes the guide. `loadWasm` reads the grammars when the first review comes; nothing is read before. */
 export function createGuide(knowledge: Knowledge, loadWasm: WasmLoader): Guide {
-  const parser = new SyntaxParser(loadWasm);
+  let parser: SyntaxParser | undefined;
   const index = new SearchIndex(knowledge);
   const pages: readonly Page[] = [...knowledge.rules, ...knowledge.patterns, ...knowledge.checklists];
   const byUri = new Map(pages.map((page) => [uriOf(page), page]));
@@ -34,6 +33,13 @@ export function createGuide(knowledge: Knowledge, loadWasm: WasmLoader): Guide {
     knowledge,
     review: async (input, options = {}) => {
       checkNames(knowledge.rules, options, guide.suggest);
+      // Loaded on first use: search and pages start without the engine.
+      const [{ checks }, { review }, { SyntaxParser }] = await Promise.all([
+        import('./checks/all.ts'),
+        import('./review/review.ts'),
+        import('./syntax/parse.ts'),
+      ]);
+      parser ??= new SyntaxParser(loadWasm);
       return review({ knowledge, checks, parser }, input, options);
     },
     search: (query, filter) => index.search(query, filter),

@@ -20,6 +20,7 @@ import {
 import { evaluateRule, type RuleOutcome } from './evaluate.ts';
 import { makeFacts } from './facts.ts';
 import { makeAxes, makeEntry, makeJudgement } from './ledger.ts';
+import { selectRules } from './rules.ts';
 import { findSdks, revisionOf } from './sdk.ts';
 import { selectFiles } from './select.ts';
 import { applySuppressions } from './suppress.ts';
@@ -130,20 +131,6 @@ function evaluateRules(
     ...(partial !== undefined && { partial }),
   };
   return rules.map((rule) => ({ rule, outcome: evaluateRule(rule, context) }));
-}
-
-/** Rules named by `only` and not by `skip`, at or above `minSeverity`, sorted by id. */
-export function selectRules(rules: readonly Rule[], options: ReviewOptions): Rule[] {
-  const { only = [], skip = [], minSeverity } = options;
-  const named = (rule: Rule, names: readonly string[]) =>
-    names.some((name) => name === rule.id || name === rule.category || name === `${rule.category}/*`);
-  const lowest = minSeverity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(minSeverity);
-  return rules
-    .filter(
-      (rule) =>
-        (only.length === 0 || named(rule, only)) && !named(rule, skip) && SEVERITIES.indexOf(rule.severity) <= lowest,
-    )
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function makeFindings(rule: Rule, found: readonly CheckFinding[]): Finding[] {

@@ -124,7 +124,8 @@ function makeDocument(key: string, page: Page): Document {
     asks: page.asks.join('\n'),
     tags: page.tags.join(' '),
     headings: page.sections.map((section) => section.heading).join('\n'),
-    body: page.sections.map((section) => section.text).join('\n'),
+    // Code is found by its identifiers in the prose; its own words would drown it.
+    body: page.sections.map((section) => section.text.replace(/^```[\s\S]*?^```/gm, '')).join('\n'),
   };
 }
 
