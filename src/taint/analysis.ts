@@ -62,7 +62,14 @@ export interface TaintResult {
 
 /** Analyses the flows of a project; pure, bounded, deterministic. */
 export function analyseTaint(config: TaintConfig): TaintResult {
-  const engine = new Engine(config.resolver, new ModelIndex(config.models));
+  const engine = new Engine(config.resolver, new ModelIndex(config.models), () =>
+    config.modules.flatMap((module) =>
+      config
+        .nodesOf(module)
+        .of('object')
+        .filter((node) => node.type !== undefined),
+    ),
+  );
   runEntries(engine, config);
   const flows = placeHits(engine).map(
     ({ taint, kind, module, node, callee }): TaintFlow => ({

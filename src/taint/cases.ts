@@ -1,5 +1,6 @@
 /** Conditions: what holds when a value is true, false, null or equal to something. */
 import { bothFacts, commonFacts } from './environment.ts';
+import { isSecretName } from './secrets.ts';
 import { type Case, CLEAN, constantValue, type Facts, NO_FACTS, readField, truthiness, type Value } from './values.ts';
 
 /** A truth value with what holds when it is true and when it is false. */
@@ -127,9 +128,15 @@ function eitherOf(a: Facts | undefined, b: Facts | undefined): Facts | undefined
   return commonFacts([a, b]);
 }
 
+/** A named variable of the environment is configuration; only secrets are followed. */
+function withoutConfiguration(part: Value, key: string): Value {
+  if (!part.taints.some((taint) => taint.root.kind === 'environment') || isSecretName(key)) return part;
+  return { ...part, taints: part.taints.filter((taint) => taint.root.kind !== 'environment') };
+}
+
 /** The part of a value, the cases carried along: `const [path, error] = check(x)`. */
 export function projectField(value: Value, key: string): Value {
-  const part = readField(value, key);
+  const part = withoutConfiguration(readField(value, key), key);
   if (!value.cases || part.cases) return part;
   const cases = value.cases.map((one) => ({ value: readField(one.value, key), facts: one.facts }));
   const informative = cases.some((one) => one.value.constant !== undefined || one.value === CLEAN);

@@ -1,5 +1,5 @@
 /** The state of one analysis: budgets, memo tables, what was found. */
-import type { ClassNode, Expression, FunctionNode, Module, Name, Node } from '../syntax/ast.ts';
+import type { ClassNode, Expression, FunctionNode, Module, Name, Node, ObjectNode } from '../syntax/ast.ts';
 import type { Resolver, Target } from '../syntax/resolve/resolver.ts';
 import type { Binding } from '../syntax/resolve/scopes.ts';
 import type { Frame } from './environment.ts';
@@ -65,9 +65,27 @@ export class Engine {
   depth = 0;
   limit: string | undefined;
 
-  constructor(resolver: Resolver, models: ModelIndex) {
+  readonly #objects: () => readonly ObjectNode[];
+  #literals: Map<ClassNode, ObjectNode[]> | undefined;
+
+  constructor(resolver: Resolver, models: ModelIndex, objects: () => readonly ObjectNode[]) {
     this.resolver = resolver;
     this.models = models;
+    this.#objects = objects;
+  }
+
+  /** What struct literals anywhere in the project give a field. */
+  literalFields(owner: ClassNode, field: string): Expression[] {
+    if (!this.#literals) {
+      this.#literals = new Map();
+      for (const object of this.#objects()) {
+        const node = object.type && this.resolver.types.ofType(object.type)?.node;
+        if (node?.kind === 'class') this.#literals.set(node, [...(this.#literals.get(node) ?? []), object]);
+      }
+    }
+    return (this.#literals.get(owner) ?? []).flatMap((object) =>
+      object.properties.flatMap((property) => (property.key === field ? [property.value] : [])),
+    );
   }
 
   /** The kind that stands for a prefix check at a node which lets too much through. */

@@ -127,7 +127,12 @@ function evaluateName(run: Run, node: Name): Value {
   }
   const value = frame.lookup(binding);
   if (value) return value;
-  if (binding.import && isSeparator(engine.target(node)?.name ?? '')) return SEPARATOR;
+  if (binding.import) {
+    const target = engine.target(node);
+    if (isSeparator(target?.name ?? '')) return SEPARATOR;
+    // A module from outside, handed around as a value.
+    if (target && !target.node && !target.module) return { taints: [], type: target.name };
+  }
   if (binding.node.kind === 'function') {
     for (let at: typeof frame | undefined = frame; at; at = at.parent)
       if (at.node && binding.scope !== binding.module && isInside(binding.node, at.node))
@@ -406,6 +411,7 @@ function evaluateLogical(run: Run, node: Binary): Value {
   const left = evaluate(run, node.left);
   const and = node.operator === 'and';
   const facts = node.operator === '??' ? undefined : factsWhen(left, and);
+  if (node.operator !== '??' && !facts) return left;
   let right = CLEAN;
   const branch = frame.branch(() => {
     right = evaluate(run, node.right);

@@ -9,8 +9,9 @@ import { learned } from './guards.ts';
 import { has, makeKinds, union } from './kinds.ts';
 import { callPath } from './paths.ts';
 import type { Run } from './run.ts';
+import { isSecretName } from './secrets.ts';
 import { checkSinks } from './sinks.ts';
-import { isSecretName, label, sourceValue } from './sources.ts';
+import { label, sourceValue } from './sources.ts';
 import { allTaints, CLEAN, join, joinTaints, type Taint, type Value, withKinds } from './values.ts';
 
 export function callExternal(run: Run, site: CallSite): Value {

@@ -81,6 +81,8 @@ export function compare(operator: string, left: Value, right: Value): Value {
 }
 
 function equality(left: Value, right: Value): Value {
+  // Paths are taken to be those of POSIX.
+  if (left.type === 'separator' && typeof right.constant === 'string') return constantValue(right.constant === '/');
   if (left.constant !== undefined && right.constant !== undefined)
     return constantValue(left.constant === right.constant);
   const [value, constant] = left.constant === undefined ? [left, right.constant] : [right, left.constant];

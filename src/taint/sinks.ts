@@ -6,7 +6,7 @@ import { addStep } from './engine.ts';
 import { appendAll, knownElements } from './expressions.ts';
 import { writePlace } from './patterns.ts';
 import type { Run } from './run.ts';
-import { allTaints, arrayValue, CLEAN, type Taint, type Value, writeField } from './values.ts';
+import { allTaints, arrayValue, CLEAN, mapTaints, type Taint, type Value, writeField } from './values.ts';
 
 /** Reports what reaches the sinks that a call is; the program, where the call builds one. */
 export function checkSinks(run: Run, site: CallSite): Value | undefined {
@@ -18,13 +18,34 @@ export function checkSinks(run: Run, site: CallSite): Value | undefined {
     if ((family !== undefined && families.has(family)) || !meets(site, call)) continue;
     if (family !== undefined) families.add(family);
     if (call.process) built = checkProcess(run, site, call.process) ?? built;
-    else if (call.kind !== undefined) {
+    else if (call.kind === 'program-argument') {
+      engineNotes(run, site, call.kind);
+      const argv = [...site.passed.positional, ...(site.passed.rest ? elementsOf(site.passed.rest) : [])];
+      checkProgram(run, site, undefined, argv, false);
+    } else if (call.kind !== undefined) {
       run.engine.noteSink(call.kind, run.frame.module, site.node);
-      for (const value of valuesOf(site, call))
+      const values = valuesOf(site, call);
+      for (const value of call.kind === 'url' ? values.map(addressOf) : values)
         for (const taint of allTaints(value)) reach(run, site, kindFor(call.kind, taint), taint);
     }
   }
   return built;
+}
+
+function engineNotes(run: Run, site: CallSite, kind: string): void {
+  run.engine.noteSink(kind, run.frame.module, site.node);
+}
+
+/** Parts of a URL object that stand behind the host. */
+const BEHIND_HOST = /^(?:searchParams|search|pathname|hash|query|params|RawQuery|Path|RawPath|Fragment|path)$/;
+
+/** A URL object: what was written to its path or query does not choose the host. */
+function addressOf(value: Value): Value {
+  if (!value.fields) return value;
+  const fields = new Map<string, Value>();
+  for (const [key, field] of value.fields)
+    fields.set(key, BEHIND_HOST.test(key) ? mapTaints(field, (taint) => ({ ...taint, lead: '\0/' })) : field);
+  return { ...value, fields };
 }
 
 /** What is named in a message: the canonical name, or the method. */

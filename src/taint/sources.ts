@@ -3,17 +3,8 @@ import type { Expression, Index, Member, Module, Node } from '../syntax/ast.ts';
 import { evaluate } from './expressions.ts';
 import { NO_KINDS } from './kinds.ts';
 import type { Run } from './run.ts';
+import { isSecretName } from './secrets.ts';
 import { CLEAN, makeSym, objectValue, type Root, type Taint, type Value } from './values.ts';
-
-const SECRET =
-  /(?:^|[_.-]|[a-z](?=[A-Z]))(?:secret|password|passwd|passphrase|credentials?|private_?key|api_?key|apikey|access_?key|auth_?token|access_?token|refresh_?token|bearer|token|pat)s?$/i;
-const NOT_SECRET =
-  /(?:max|min|num|total|count|prompt|completion|input|output|page|next|cancel(?:lation)?|progress|continuation|csrf)_?-?(?:tokens?|pat)$|tokens$/i;
-
-/** Whether a name says that what it holds is secret. */
-export function isSecretName(name: string): boolean {
-  return SECRET.test(name) && !NOT_SECRET.test(name);
-}
 
 const roots = new WeakMap<Node, Root>();
 

@@ -92,7 +92,8 @@ export function readClassField(run: Run, owner: ClassNode, property: string): Va
   const stored = engine.readStore(owner, property);
   const field = engine.resolver.members.field(owner, property);
   let out = stored;
-  for (const expression of field?.values.slice(0, 8) ?? []) {
+  const written = [...(field?.values ?? []), ...engine.literalFields(owner, property)];
+  for (const expression of written.slice(0, 8)) {
     const value = staticValue(run, expression);
     out = out ? join(out, value) : value;
   }

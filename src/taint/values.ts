@@ -166,6 +166,7 @@ export function join(a: Value, b: Value, depth = 0): Value {
     ...(cases && { cases }),
     ...(type !== undefined && { type }),
     ...(owner && { owner }),
+    ...(a.closed && b.closed && { closed: true }),
   };
 }
 
