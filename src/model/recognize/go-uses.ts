@@ -1,6 +1,5 @@
 /** What becomes of the definition of a Go tool: the call that registers it, and the handler that stands beside it. */
-import type { Call, Expression, FunctionNode, Name, Node } from '../../syntax/ast.ts';
-import type { Binding } from '../../syntax/resolve/scopes.ts';
+import type { Call, Expression, FunctionNode, Node } from '../../syntax/ast.ts';
 import { enclosing } from '../../syntax/walk.ts';
 import { Env, type FunctionValue, type Value } from '../values/value.ts';
 import { handlerAmong, handlerMethod, handlerOf, mayBeFunction } from './go-handlers.ts';
@@ -100,7 +99,7 @@ export function isRegistration(project: GoProject, call: Call): boolean {
 /** The uses of a variable or parameter that holds the definition. */
 function usedUnderName(project: GoProject, target: Node, position: number, env: Env, depth: number): Use | undefined {
   const inner = target.kind === 'destructure' ? target.entries[position]?.target : target;
-  const binding = inner?.kind === 'name' ? bindingOf(project, inner) : undefined;
+  const binding = inner?.kind === 'name' ? project.resolver.bindingOf(inner) : undefined;
   if (!binding) return undefined;
   let found: Use | undefined;
   for (const name of project.usages.referencesTo(binding)) {
@@ -109,11 +108,6 @@ function usedUnderName(project: GoProject, target: Node, position: number, env: 
     found = use?.registration ? use : (found ?? use);
   }
   return found;
-}
-
-/** A name that declares is its own binding's node; an assigned one refers to it. */
-function bindingOf(project: GoProject, name: Name): Binding | undefined {
-  return project.resolver.bindingOf(name);
 }
 
 /** What the callers of a function do with what it returns; the method of a struct may have its handler beside it. */
@@ -132,14 +126,10 @@ function usedByCallers(project: GoProject, at: Node, position: number, depth: nu
   }
   const method = siblingMethod(project, owner);
   if (method) return { ...found, handler: { node: method, env: Env.EMPTY } };
-  return found ?? (isReferenced(project, owner) ? {} : undefined);
+  // A function that is handed over by name, exported or a literal may be called where it cannot be seen.
+  return found ?? (owner.name === undefined || owner.exported ? {} : undefined);
 }
 
 function siblingMethod(project: GoProject, owner: FunctionNode): FunctionNode | undefined {
   return owner.receiver?.type && handlerMethod(project, owner.receiver.type);
-}
-
-/** Whether a function may be called where it cannot be seen: handed over by name, exported, or a literal. */
-function isReferenced(_project: GoProject, owner: FunctionNode): boolean {
-  return owner.name === undefined || owner.exported;
 }

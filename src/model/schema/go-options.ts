@@ -1,5 +1,5 @@
 /** Tools and prompts that are made with the functional options of mark3labs/mcp-go. */
-import type { Call, TypeNode } from '../../syntax/ast.ts';
+import type { Call } from '../../syntax/ast.ts';
 import { locationOf } from '../../syntax/positions.ts';
 import { walk } from '../../syntax/walk.ts';
 import type { ToolParameter } from '../../types.ts';
@@ -81,7 +81,7 @@ export class GoOptionReader {
     return applied;
   }
 
-  /** The parameters that the options of a tool make, and the node that gives the schema as a whole; `undefined` when it cannot be read. */
+  /** The parameters that the options of a tool make; `undefined` when a schema among them cannot be read. */
   parameters(options: readonly GoOption[]): readonly ToolParameter[] | undefined {
     let parameters: ToolParameter[] = [];
     for (const { name, call, env } of options) {
@@ -192,10 +192,5 @@ export class GoOptionReader {
       return [{ ...schema, name: entry.key, required: false }];
     });
     return { properties };
-  }
-
-  /** The type of which an option makes the schema of the input. */
-  inputType(options: readonly GoOption[]): TypeNode | undefined {
-    return options.find((one) => one.name === 'WithInputSchema')?.call.typeArgs[0];
   }
 }

@@ -122,6 +122,11 @@ func (s *Server[T]) Run(ctx context.Context, a, b int, rest ...string) (out stri
     ]);
   });
 
+  it('names type parameters', () => {
+    const [node] = lower('package p\nfunc Map[In, Out any, K ~int](in In) Out { panic(1) }\n');
+    expect((node as FunctionNode).typeParams).toEqual(['In', 'Out', 'K']);
+  });
+
   it('keeps the tags of anonymous structs', () => {
     const [node] = lower('package p\ntype Args struct { Filter struct { Name string `json:"name,omitempty"` } }\n');
     const [field] = (node as ClassNode).fields;
@@ -236,6 +241,7 @@ describe('expressions', () => {
       'make([]int, 3)': 'call(callee=make args=[(value=3)] typeArgs=[array<int>])',
       'new(local)': 'call(callee=new typeArgs=[local])',
       'new(value)': 'call(callee=new args=[(value=value)])',
+      'new(false)': 'call(callee=new args=[(value=false)])',
       'mcp.AddTool[in, out](s)':
         'call(callee=member(object=mcp property="AddTool") args=[(value=s)] typeArgs=[in, out])',
       'mcp.AddTool[in](s)': 'call(callee=member(object=mcp property="AddTool") args=[(value=s)] typeArgs=[in])',
