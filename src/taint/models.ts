@@ -9,6 +9,8 @@ interface Table {
   readonly exact: Map<string, ModelCall[]>;
   /** By what stands before a `*` at the end. */
   readonly prefixes: Map<string, ModelCall[]>;
+  /** What `prefixes` gave for a name; `null` for nothing. */
+  readonly byName: Map<string, readonly ModelCall[] | null>;
   /** `?.name`: by method name, whatever the receiver. */
   readonly methods: Map<string, ModelCall[]>;
 }
@@ -18,7 +20,7 @@ const NOTHING: readonly ModelCall[] = [];
 /** The models of one language. */
 class LanguageModels {
   readonly #tables = new Map<Role, Table>(
-    ROLES.map((role) => [role, { exact: new Map(), prefixes: new Map(), methods: new Map() }]),
+    ROLES.map((role) => [role, { exact: new Map(), prefixes: new Map(), byName: new Map(), methods: new Map() }]),
   );
   readonly #returns = new Map<string, string>();
   /** Function → the method that it is like. */
@@ -84,11 +86,12 @@ function addCall(table: Table, call: ModelCall): void {
 /** The entry with the longest prefix of the name that ends at a separator or is written out. */
 function findPrefix(table: Table, name: string): readonly ModelCall[] | undefined {
   if (table.prefixes.size === 0) return undefined;
-  for (let length = name.length; length > 0; length--) {
-    const found = table.prefixes.get(name.slice(0, length));
-    if (found) return found;
-  }
-  return undefined;
+  const known = table.byName.get(name);
+  if (known !== undefined) return known === null ? undefined : known;
+  let found: readonly ModelCall[] | undefined;
+  for (let length = name.length; length > 0 && !found; length--) found = table.prefixes.get(name.slice(0, length));
+  table.byName.set(name, found ?? null);
+  return found;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
