@@ -289,7 +289,7 @@ function startsMethod(run: Run, site: CallSite): Value {
 function matchMethod(_run: Run, site: CallSite): Value {
   const { receiver, method, name } = site;
   const [one, two] = [first(site), second(site)];
-  const isModule = /^(?:re|regex)\./.test(name) && receiver === CLEAN;
+  const isModule = /^(?:re|regex)\./.test(name) && !receiver.type?.startsWith('regex:');
   const [regex, text] = receiver.type?.startsWith('regex:')
     ? [receiver.type.slice(6), one]
     : one.type?.startsWith('regex:')
@@ -303,7 +303,7 @@ function matchMethod(_run: Run, site: CallSite): Value {
   const anchored =
     method === 'fullmatch'
       ? 'both'
-      : method === 'match' && (isModule || receiver.type !== undefined)
+      : method === 'match' && (isModule || receiver.type?.startsWith('regex:'))
         ? 'start'
         : 'none';
   const { whenTrue, whenFalse } = patternFacts(text, regex, anchored);
