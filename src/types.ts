@@ -1,4 +1,5 @@
-/** The types that several folders share: rules, findings, the ledger, the report and the server model; and their closed word lists. */
+/** The types that several folders share: rules, findings, the ledger, the report and the server model; and their closed word lists.
+ * One file although it is long: it holds no code, and what folders agree on is read in one place. */
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -1,7 +1,7 @@
 /**
  * The generic AST: the one representation of code that name resolution, the server model, taint and the
  * checks read. Each language is lowered to it once (`lower/<language>.ts`). Offsets are UTF-16 code units
- * into the text of the file. Types only.
+ * into the text of the file. Types only, and in one file although it is long: this is the whole vocabulary of analysis.
  */
 
 export type LanguageId = 'typescript' | 'javascript' | 'python' | 'rust' | 'go';
@@ -444,6 +444,10 @@ export interface Module {
   readonly body: readonly Statement[];
   readonly comments: readonly Comment[];
   /** Where the parser had to recover; and subtrees cut because they nest too deeply. */
-  readonly errors: readonly { readonly start: number; readonly end: number; readonly reason: 'syntax' | 'depth' | 'failed' }[];
+  readonly errors: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly reason: 'syntax' | 'depth' | 'failed';
+  }[];
   readonly lines: number;
 }

@@ -16,7 +16,8 @@ import {
   textOf,
 } from './context.ts';
 import { lowerBlock, lowerStatement } from './typescript.ts';
-import { lowerExpression, lowerPattern } from './typescript-expressions.ts';
+import { lowerExpression } from './typescript-expressions.ts';
+import { lowerPattern } from './typescript-patterns.ts';
 import { lowerType, lowerTypeField } from './typescript-types.ts';
 
 const MODIFIERS = /(?:\b(?:export|default|declare|abstract|async|static|public|private|protected|readonly)\s+)+$/;

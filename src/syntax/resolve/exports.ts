@@ -15,22 +15,32 @@ interface Table {
 
 const tables = new WeakMap<Module, Table>();
 
-/** Resolves an imported name in a module, through re-exports (at most `depth` of them). */
-export function findExport(project: Project, module: Module, name: string, depth = 12): Exported | undefined {
-  if (depth === 0) return undefined;
+/** What one look-up has asked so far: modules that re-export each other are asked once for each name. */
+type Asked = Map<Module, Set<string>>;
+
+/** Resolves an imported name in a module, through re-exports. */
+export function findExport(
+  project: Project,
+  module: Module,
+  name: string,
+  asked: Asked = new Map(),
+): Exported | undefined {
+  const names = asked.get(module) ?? new Set();
+  if (names.has(name)) return undefined;
+  asked.set(module, names.add(name));
   if (module.language !== 'typescript' && module.language !== 'javascript')
-    return findItem(project, module, name, depth);
+    return findItem(project, module, name, asked);
   const table = tableOf(module);
   const entry = table.named.get(name);
   if (entry && 'value' in entry) return { value: entry.value, module };
-  if (entry && 'local' in entry) return followBinding(project, module, entry.local, depth);
+  if (entry && 'local' in entry) return followBinding(project, module, entry.local, asked);
   if (entry) {
-    for (const from of project.resolve(module, entry.from)) return findExport(project, from, entry.name, depth - 1);
+    for (const from of project.resolve(module, entry.from)) return findExport(project, from, entry.name, asked);
     return undefined;
   }
   for (const specifier of table.wildcards) {
     for (const from of project.resolve(module, specifier)) {
-      const found = findExport(project, from, name, depth - 1);
+      const found = findExport(project, from, name, asked);
       if (found) return found;
     }
   }
@@ -38,22 +48,23 @@ export function findExport(project: Project, module: Module, name: string, depth
 }
 
 /** The names that a TypeScript or JavaScript module exports, re-exported ones included. */
-export function exportedNames(project: Project, module: Module, depth = 12): string[] {
-  if (depth === 0) return [];
+export function exportedNames(project: Project, module: Module, asked = new Set<Module>()): string[] {
+  if (asked.has(module)) return [];
+  asked.add(module);
   const table = tableOf(module);
   const inherited = table.wildcards.flatMap((specifier) =>
-    project.resolve(module, specifier).flatMap((from) => exportedNames(project, from, depth - 1)),
+    project.resolve(module, specifier).flatMap((from) => exportedNames(project, from, asked)),
   );
   return [...new Set([...table.named.keys(), ...inherited.filter((name) => name !== 'default')])];
 }
 
 /** Follows an imported binding of this module to where it is defined; other bindings are themselves. */
-function followBinding(project: Project, module: Module, local: string, depth: number): Exported | undefined {
+function followBinding(project: Project, module: Module, local: string, asked: Asked): Exported | undefined {
   const binding = project.scopesOf(module).topLevel(local);
   if (!binding) return undefined;
   if (binding.import && binding.import.imported !== '*') {
     for (const from of project.resolve(module, binding.import.module)) {
-      const found = findExport(project, from, binding.import.imported, depth - 1);
+      const found = findExport(project, from, binding.import.imported, asked);
       if (found) return found;
     }
   }
@@ -61,14 +72,14 @@ function followBinding(project: Project, module: Module, local: string, depth: n
 }
 
 /** Python, Rust and Go: every top-level item of the module (Go: of the package) is importable. */
-function findItem(project: Project, module: Module, name: string, depth: number): Exported | undefined {
+function findItem(project: Project, module: Module, name: string, asked: Asked): Exported | undefined {
   for (const file of project.packageOf(module)) {
     const scopes = project.scopesOf(file);
-    const found = scopes.topLevel(name) ? followBinding(project, file, name, depth) : undefined;
+    const found = scopes.topLevel(name) ? followBinding(project, file, name, asked) : undefined;
     if (found) return found;
     for (const specifier of scopes.wildcards) {
       for (const from of project.resolve(file, specifier)) {
-        const inner = from === file ? undefined : findExport(project, from, name, depth - 1);
+        const inner = from === file ? undefined : findExport(project, from, name, asked);
         if (inner) return inner;
       }
     }

@@ -6,8 +6,10 @@ import type { Call, ClassNode, Expression, FunctionNode, Member, Module, Name, N
 import { unwrap } from '../walk.ts';
 import { findExport } from './exports.ts';
 import { Members } from './members.ts';
+import { canonicalModule, definitionAt, separatorOf } from './names.ts';
 import type { Project } from './project.ts';
-import { type Binding, type Definition, enclosingClass, isGoType } from './scopes.ts';
+import type { Binding } from './scopes.ts';
+import { findTypeTarget } from './type-names.ts';
 import { TypeInference } from './types.ts';
 
 /** What an expression stands for. */
@@ -169,13 +171,14 @@ export class Resolver {
     // `exports` of CommonJS is the module itself.
     if (!binding && node.name === 'exports' && module.language !== 'python') return { name: `${module.path}#`, module };
     if (!binding) {
-      const wildcard = this.#findWildcard(module, node.name);
+      const wildcard = this.findWildcard(module, node.name);
       return wildcard ?? { name: node.name };
     }
     return this.bindingTarget(binding, node);
   }
 
-  #findWildcard(module: Module, name: string): Target | undefined {
+  /** What a wildcard import of the module gives under a name. */
+  findWildcard(module: Module, name: string): Target | undefined {
     for (const specifier of this.project.scopesOf(module).wildcards) {
       for (const from of this.project.resolve(module, specifier)) {
         const found = this.exported(from, name);
@@ -301,70 +304,6 @@ export class Resolver {
 
   /** What a written type names: a class of the project or a canonical name. */
   typeTarget(type: TypeNode): Target | undefined {
-    const module = this.moduleOf(type);
-    if (type.name.startsWith('typeof ')) return this.#typeOfVariable(type, type.name.slice('typeof '.length));
-    const separator = type.name.includes('::') ? '::' : '.';
-    const [head = '', ...rest] = type.name.split(separator);
-    const scopes = this.project.scopesOf(module);
-    let found: Target | undefined;
-    if (module.language === 'rust' && (head === 'crate' || head === 'super')) {
-      const [file] = this.project.resolve(module, head);
-      found = file ? { name: `${file.path}#`, module: file } : { name: head };
-    } else if (head === 'Self') {
-      const owner = enclosingClass(type);
-      if (owner) found = this.members.typeOfImpl(owner);
-    } else {
-      const accepts = module.language === 'go' ? isGoType : undefined;
-      const binding = scopes.lookup(head, type, accepts) ?? this.#packageBinding(module, head);
-      found = binding ? this.bindingTarget(binding) : (this.#findWildcard(module, head) ?? { name: head });
-      if (binding && binding.kind === 'type' && binding.node.kind === 'type-alias')
-        found = this.types.ofType(binding.node.type) ?? { name: head };
-    }
-    for (const part of rest) {
-      if (!found) return undefined;
-      if (found.module && found.name.endsWith('#'))
-        found = this.exported(found.module, part) ?? { name: `${found.name}${part}` };
-      else found = { name: `${found.name}${separatorOf(module)}${part}` };
-    }
-    return found;
+    return findTypeTarget(this, type);
   }
-
-  /** `typeof x` of TypeScript: the type of the variable. */
-  #typeOfVariable(type: TypeNode, name: string): Target | undefined {
-    const binding = this.project.scopesOf(this.moduleOf(type)).lookup(name, type);
-    const [definition] = binding?.definitions ?? [];
-    if (definition?.type) return this.types.ofType(definition.type);
-    return definition?.value && definition.path.length === 0 && !definition.via
-      ? this.types.typeOf(definition.value)
-      : undefined;
-  }
-
-  #packageBinding(module: Module, name: string): Binding | undefined {
-    if (module.language !== 'go') return undefined;
-    const exported = findExport(this.project, module, name);
-    return exported && 'binding' in exported ? exported.binding : undefined;
-  }
-}
-
-/** The definition in force at a place: the last one before it, else the first. */
-export function definitionAt(binding: Binding, at?: Node): Definition | undefined {
-  const { definitions } = binding;
-  if (definitions.length < 2 || !at) return definitions[0];
-  let best: Definition | undefined;
-  for (const definition of definitions) {
-    if (definition.start >= at.start) continue;
-    if (!best || definition.start > best.start) best = definition;
-  }
-  return best ?? definitions[0];
-}
-
-/** What stands between the parts of a canonical name. */
-export function separatorOf(module: Module): string {
-  return module.language === 'rust' ? '::' : '.';
-}
-
-/** `node:fs` → `fs`; `@x/sdk/server/mcp.js` → `@x/sdk/server/mcp`; others as written. */
-export function canonicalModule(module: Module, specifier: string): string {
-  if (module.language !== 'typescript' && module.language !== 'javascript') return specifier.replace(/^::/, '');
-  return specifier.replace(/^node:/, '').replace(/^((?:@[^/]+\/)?[^./][^/]*\/.+)\.[cm]?js$/, '$1');
 }

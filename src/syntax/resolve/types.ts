@@ -3,7 +3,8 @@ import type { Call, Expression, Name, TypeNode } from '../ast.ts';
 import { unwrap } from '../walk.ts';
 import { findExport } from './exports.ts';
 import { isSelf } from './members.ts';
-import { definitionAt, type Resolver, separatorOf, type Target } from './resolver.ts';
+import { definitionAt, separatorOf } from './names.ts';
+import type { Resolver, Target } from './resolver.ts';
 import type { Binding } from './scopes.ts';
 
 /** Types that stand for what they hold. */
