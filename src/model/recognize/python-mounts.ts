@@ -1,6 +1,7 @@
 /** Servers mounted into others: under which prefix what they register is seen. */
-import type { Call } from '../../syntax/ast.ts';
-import type { PythonProject } from './python-project.ts';
+import type { Call, Expression } from '../../syntax/ast.ts';
+import type { Value } from '../values/value.ts';
+import { lastNameOf, type PythonProject } from './python-project.ts';
 import { originsOf, receiverOf } from './python-receiver.ts';
 
 /** A prefix that is computed at run time. */
@@ -21,27 +22,28 @@ export class Mounts {
   /** Reads `parent.mount(child, prefix)` in the forms that it had over time. */
   read(project: PythonProject, call: Call): void {
     const { callee, args } = call;
-    if (callee.kind !== 'member' || !METHODS.has(callee.property)) return;
-    const listed = args
-      .filter((argument) => argument.name === undefined && !argument.spread)
-      .map((argument) => argument.value);
+    if (callee.kind !== 'member' || !METHODS.has(callee.property) || receiverOf(project, callee.object) === undefined)
+      return;
+    const listed = args.flatMap((one) => (one.name === undefined && !one.spread ? [one.value] : []));
     const byName = (...names: string[]) => args.find((argument) => names.includes(argument.name ?? ''))?.value;
-    const isServer = (node: Parameters<typeof receiverOf>[1]) => receiverOf(project, node)?.family === 'fastmcp';
-    const child =
-      byName('server', 'provider') ?? listed.find((one) => project.text(one) === undefined && isServer(one));
-    if (!child || receiverOf(project, callee.object) === undefined) return;
+    const isText = (node: Expression) => project.text(node) !== undefined;
+    const child = byName('server', 'provider') ?? listed.find((one) => !isText(one));
+    if (!child) return;
     const written = byName('prefix', 'namespace') ?? listed.find((one) => one !== child);
-    const prefix = written ? this.#prefixOf(project, written) : '';
+    const served = servedBy(project, { node: child, env: project.emptyEnv });
     const parents = originsOf(project, callee.object);
-    for (const inner of originsOf(project, child)) {
-      const list = this.#mounts.get(inner) ?? [];
-      this.#mounts.set(inner, list);
-      for (const parent of parents) if (parent !== inner) list.push({ parent, prefix });
+    for (const env of project.environments.of(served.node, served.env)) {
+      const prefix = written ? this.#prefixOf(project, { node: written, env }) : '';
+      for (const inner of originsOf(project, served.node, env)) {
+        const list = this.#mounts.get(inner) ?? [];
+        this.#mounts.set(inner, list);
+        for (const parent of parents) if (parent !== inner) list.push({ parent, prefix });
+      }
     }
   }
 
-  #prefixOf(project: PythonProject, written: Call['callee']): Prefix {
-    const constant = project.evaluator.constant({ node: written, env: project.emptyEnv });
+  #prefixOf(project: PythonProject, written: Value): Prefix {
+    const constant = project.evaluator.constant(written);
     return typeof constant === 'string' ? constant : constant === null ? '' : COMPUTED;
   }
 
@@ -64,6 +66,17 @@ export class Mounts {
       ),
     );
   }
+}
+
+/** The server in `FastMCPProvider(server).wrap_transform(…)`. */
+function servedBy(project: PythonProject, value: Value): Value {
+  const { node, env } = project.evaluator.follow(value);
+  if (node.kind !== 'call') return value;
+  const { callee, args } = node;
+  if (callee.kind === 'member' && callee.property === 'wrap_transform')
+    return servedBy(project, { node: callee.object, env });
+  const [first] = args;
+  return first && lastNameOf(callee) === 'FastMCPProvider' ? { node: first.value, env } : value;
 }
 
 /** A name as hosts see it; `undefined` where a prefix is computed. */

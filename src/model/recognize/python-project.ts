@@ -16,7 +16,8 @@ import { Usages } from '../values/usages.ts';
 import { Env, type Value } from '../values/value.ts';
 
 const TEST_RUNNERS = /^(?:pytest|unittest|nose2?)(?:\.|$)/;
-const SDK_PACKAGES = /^(?:mcp|mcp_types|fastmcp)(?:\.|$)/;
+/** The SDKs, and packages that build on them. */
+const SDK_PACKAGES = /^(?:\w+_)?(?:fast)?mcp(?:_\w+)?(?:\.|$)/;
 /** Functions and methods that give the JSON Schema of a model. */
 const MODEL_SCHEMA = new Set(['model_json_schema', 'schema', 'json_schema']);
 

@@ -8,10 +8,9 @@ import { wrappedName } from './python-function.ts';
 import type { Mounts } from './python-mounts.ts';
 import { type Options, optionsOf } from './python-parts.ts';
 import { lastNameOf, type PythonProject } from './python-project.ts';
-import { constructedBy, type Family, methodOn, ofName, originsOf, receiverOf } from './python-receiver.ts';
+import { constructedBy, type Family, methodOn, originsOf, receiverOf } from './python-receiver.ts';
+import { type Kind, type Registrar, registrarOf } from './python-registrars.ts';
 import { reportCompletion, reportPrompt, reportResource, reportTool } from './python-reports.ts';
-
-export type Kind = 'tool' | 'resource' | 'prompt' | 'completion';
 
 /** One function under one name on one server, or on several. */
 export interface Registration {
@@ -31,12 +30,6 @@ export interface Registration {
   readonly env: Env;
 }
 
-const KINDS: Readonly<Record<string, Kind>> = {
-  tool: 'tool',
-  resource: 'resource',
-  prompt: 'prompt',
-  completion: 'completion',
-};
 const ADDITIONS: Readonly<Record<string, Kind>> = {
   add_tool: 'tool',
   add_resource: 'resource',
@@ -46,19 +39,6 @@ const ADDITIONS: Readonly<Record<string, Kind>> = {
   add_completion_handler: 'completion',
 };
 const MAX_STEPS = 8;
-/** Decorators of the `fastmcp` package that stand alone. */
-const STANDALONE =
-  /^fastmcp\.(?:tools|resources|prompts|contrib\.mcp_mixin)(?:\.\w+)*\.(?:mcp_)?(tool|resource|prompt)$/;
-const BOUND = /^((?:mcp|fastmcp)(?:\.\w+)*\.(?:FastMCP\w*|MCPServer))\.(tool|resource|prompt|completion)$/;
-
-/** A decorator or call that takes a function: what it registers, and with what. */
-interface Registrar {
-  readonly kind: Kind;
-  readonly family: Exclude<Family, 'low-level'>;
-  readonly via: string;
-  readonly call?: Call;
-  readonly receiver?: Expression;
-}
 
 export class Registrations {
   readonly #project: PythonProject;
@@ -72,7 +52,7 @@ export class Registrations {
   /** Reads the decorators of a function. */
   readDecorated(node: FunctionNode): void {
     for (const { expression } of node.decorators) {
-      const registrar = this.#registrar(expression);
+      const registrar = registrarOf(this.#project, expression);
       if (registrar) this.#register(registrar, { node, env: this.#project.emptyEnv }, node, 0);
     }
   }
@@ -84,44 +64,15 @@ export class Registrations {
     const [first] = args;
     if (callee.kind === 'call' && first && args.length === 1) {
       // mcp.tool(name='x')(fn)
-      const registrar = this.#registrar(callee);
+      const registrar = registrarOf(this.#project, callee);
       if (registrar) this.#registerAll(registrar, first.value, call, 0);
       return;
     }
-    const registrar = this.#registrar(call);
+    const registrar = registrarOf(this.#project, call);
     if (registrar && first && first.name === undefined && registrar.family === 'fastmcp')
       return this.#registerDirect(registrar, first.value, call);
     this.#readAddition(call);
     this.#readConstruction(call);
-  }
-
-  /** What a decorator, or the callee of `mcp.tool()(fn)`, registers. */
-  #registrar(node: Expression): Registrar | undefined {
-    const project = this.#project;
-    const callee = node.kind === 'call' ? node.callee : node;
-    const call = node.kind === 'call' ? { call: node } : {};
-    const method = methodOn(node);
-    const kind = method && Object.hasOwn(KINDS, method.method) ? KINDS[method.method] : undefined;
-    if (method && kind) {
-      const receiver = receiverOf(project, method.object);
-      if (receiver && receiver.family !== 'low-level')
-        return {
-          kind,
-          family: receiver.family,
-          via: `${receiver.type}.${method.method}`,
-          receiver: method.object,
-          ...call,
-        };
-    }
-    if (callee.kind !== 'name' && callee.kind !== 'member') return undefined;
-    const name = project.resolver.target(callee)?.name ?? '';
-    const alone = STANDALONE.exec(name)?.[1];
-    if (alone !== undefined) return { kind: KINDS[alone] ?? 'tool', family: 'fastmcp', via: name, ...call };
-    const [, type, bound] = callee.kind === 'name' ? (BOUND.exec(name) ?? []) : [];
-    const family = type === undefined ? undefined : ofName(type)?.family;
-    return bound !== undefined && family && family !== 'low-level'
-      ? { kind: KINDS[bound] ?? 'tool', family, via: name, ...call }
-      : undefined;
   }
 
   /** `mcp.tool(fn, name='x')` of the `fastmcp` package; `mcp.tool('name')` alone registers nothing. */
@@ -188,7 +139,8 @@ export class Registrations {
       registrar.call?.args.find((one) => one.name === 'name' || one.name === 'uri')?.value ??
       (handler && project.assignedTo(handler, '__name__')) ??
       registrar.call?.args[0]?.value;
-    for (const env of named ? project.environments.of(named, value.env) : [value.env]) {
+    const outer = registrar.env ?? value.env;
+    for (const env of named ? project.environments.of(named, outer) : [outer]) {
       const { kind, family, via, receiver } = registrar;
       const servers = receiver && this.#mounts.any ? originsOf(project, receiver, env) : [];
       this.#report({

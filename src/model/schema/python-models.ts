@@ -28,7 +28,9 @@ export class ModelReader {
     if (known) return known;
     if (this.#open.has(node)) return { type: 'object' };
     this.#open.add(node);
-    const schema = node.flavor === 'enum' || this.#isEnum(node) ? this.#ofEnum(node) : this.#ofModel(node);
+    const described = node.doc === undefined ? {} : { description: node.doc };
+    const isEnum = node.flavor === 'enum' || this.#isEnum(node);
+    const schema = { ...(isEnum ? this.#ofEnum(node) : this.#ofModel(node)), ...described };
     this.#open.delete(node);
     this.#known.set(node, schema);
     return schema;
