@@ -14,6 +14,8 @@ export interface Registrar {
   readonly via: string;
   readonly call?: Call;
   readonly receiver?: Expression;
+  /** Where the server is constructed, if that is where it stands. */
+  readonly server?: Call;
   /** What is known where `call` is written, if that is elsewhere. */
   readonly env?: Env;
 }

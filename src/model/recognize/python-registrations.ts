@@ -141,8 +141,8 @@ export class Registrations {
       registrar.call?.args[0]?.value;
     const outer = registrar.env ?? value.env;
     for (const env of named ? project.environments.of(named, outer) : [outer]) {
-      const { kind, family, via, receiver } = registrar;
-      const servers = receiver && this.#mounts.any ? originsOf(project, receiver, env) : [];
+      const { kind, family, via } = registrar;
+      const servers = this.#serversOf(registrar, env);
       this.#report({
         kind,
         family,
@@ -155,6 +155,12 @@ export class Registrations {
         env,
       });
     }
+  }
+
+  /** The servers that a registration is for; they only matter where servers are mounted. */
+  #serversOf({ receiver, server }: Registrar, env: Env): readonly Call[] {
+    if (!this.#mounts.any) return [];
+    return server ? [server] : receiver ? originsOf(this.#project, receiver, env) : [];
   }
 
   #report(registration: Registration): void {
@@ -207,8 +213,8 @@ export class Registrations {
       (lastNameOf(made.callee) === 'from_function' ? made.args[0]?.value : undefined);
     const { env } = this.#project.evaluator.follow(value);
     if (fn) return this.#register(inner, { node: fn, env }, place === at && value.node === made ? at : place, 1);
-    const { kind, family, via, receiver } = inner;
-    const servers = receiver && this.#mounts.any ? originsOf(this.#project, receiver, env) : [];
+    const { kind, family, via } = inner;
+    const servers = this.#serversOf(inner, env);
     if (kind !== 'tool')
       this.#report({
         kind,
@@ -234,7 +240,7 @@ export class Registrations {
     const { environments, emptyEnv } = this.#project;
     for (const env of environments.of(list, emptyEnv)) {
       for (const element of environments.collections.elements({ node: list, env })) {
-        const registrar: Registrar = { kind: 'tool', family: receiver.family, via: receiver.type };
+        const registrar: Registrar = { kind: 'tool', family: receiver.family, via: receiver.type, server: call };
         const place =
           this.#project.evaluator.follow(element).node.kind === 'call'
             ? this.#project.evaluator.follow(element).node

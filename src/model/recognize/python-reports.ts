@@ -15,7 +15,7 @@ const NONE: Signature = { arguments: [] };
 export function reportTool(project: PythonProject, registration: Registration, mounts: Mounts): void {
   const { node, handler, options, family, via, position, env } = registration;
   const name = nameOf(project, registration, options('name', position));
-  if (isOff(project, registration) || !project.isNew(node, `tool ${name ?? position}`)) return;
+  if (isOff(project, registration) || !isNew(project, registration, `tool ${name}`)) return;
   const signature = handler
     ? readSignature(project, handler, family, { without: excluded(project, registration), env })
     : NONE;
@@ -51,7 +51,7 @@ export function reportResource(project: PythonProject, registration: Registratio
   const { node, handler, options, family, position, env } = registration;
   const uri = readText(project, options('uri', position) ?? options('uri_template')).text;
   const name = nameOf(project, registration, options('name'));
-  if (!project.isNew(node, `resource ${uri ?? name}`)) return;
+  if (!isNew(project, registration, `resource ${uri ?? name}`)) return;
   const signature = handler ? readSignature(project, handler, family, { env }) : NONE;
   const described = readText(project, options('description'));
   const description = described.text ?? (described.unknown ? undefined : signature.description);
@@ -78,7 +78,7 @@ export function reportResource(project: PythonProject, registration: Registratio
 export function reportPrompt(project: PythonProject, registration: Registration, mounts: Mounts): void {
   const { node, handler, options, family, position, env } = registration;
   const name = nameOf(project, registration, options('name', position));
-  if (!project.isNew(node, `prompt ${name}`)) return;
+  if (!isNew(project, registration, `prompt ${name}`)) return;
   const signature = handler ? readSignature(project, handler, family, { env }) : NONE;
   const described = readText(project, options('description'));
   const description = described.text ?? (described.unknown ? undefined : signature.description);
@@ -107,6 +107,14 @@ export function reportCompletion(project: PythonProject, registration: Registrat
   if (!handler?.params[1] || !project.isNew(node, 'completion')) return;
   project.report(project.moduleOf(node), (sink) =>
     sink.input({ kind: 'completion-input', handler, parameter: 1, path: ['value'], single: COMPLETED }),
+  );
+}
+
+/** Whether something of this name is reported for the first time at its place, on its servers. */
+function isNew(project: PythonProject, { node, servers }: Registration, name: string): boolean {
+  return project.isNew(
+    node,
+    [name, ...servers.map((server) => `${project.moduleOf(server).path}:${server.start}`)].join(' '),
   );
 }
 
