@@ -52,7 +52,8 @@ export function isOutside(value: Value): boolean {
 export function equalityFacts(a: Value, b: Value): Facts {
   if (isOutside(a) && !isOutside(b)) return allowed(a);
   if (isOutside(b) && !isOutside(a)) return allowed(b);
-  return NO_FACTS;
+  // A resolved path that is the base it was resolved against.
+  return isOutside(a) ? learned(allTaints(a), containment) : NO_FACTS;
 }
 
 /** Comparison and membership operators as conditions. */
