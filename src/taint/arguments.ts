@@ -1,7 +1,8 @@
 /** Arguments of external calls as models name them: positions, keywords, paths into objects, conditions. */
 import type { ModelCall } from '../types.ts';
 import type { CallSite } from './calls.ts';
-import { join, readElements, readField, type Value } from './values.ts';
+import { readElements, readField } from './parts.ts';
+import { join, type Value } from './values.ts';
 
 type Place = string | number;
 

@@ -1,39 +1,29 @@
 /** Methods of texts and collections that every program uses, by name. */
-
 import { callMany, wholeOf } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
-import { condition, factsWhen, factsWhenVariant, objectOrNull } from './cases.ts';
-import { appendAll, endsClosed, joinTexts, sliceOf } from './expressions.ts';
-import { absence, allowed, compare, endsWith, isOutside, PIECES, patternFacts, startsWith } from './guards.ts';
-import { NO_KINDS } from './kinds.ts';
+import { condition, factsWhen, factsWhenVariant } from './cases.ts';
+import { appendAll } from './collections.ts';
+import { compare, endsWith, PIECES } from './guards.ts';
+import { characterTest, includesMethod, indexMethod, matchMethod, replaceMethod, startsMethod } from './matches.ts';
+import { arrayValue, objectValue, readElements, readField, writeField } from './parts.ts';
 import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
-import { kindsOfComplement } from './regexes.ts';
 import { type Run, settle } from './run.ts';
-import {
-  addKinds,
-  allTaints,
-  arrayValue,
-  type Case,
-  CLEAN,
-  constantValue,
-  join,
-  NO_FACTS,
-  objectValue,
-  readElements,
-  readField,
-  tainted,
-  type Value,
-  writeField,
-} from './values.ts';
+import { joinTexts, sliceOf } from './texts.ts';
+import { allTaints, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
 
 type Builtin = (run: Run, site: CallSite) => Value | undefined;
 
-const first = ({ passed }: CallSite): Value => passed.positional[0] ?? passed.rest ?? CLEAN;
-const second = ({ passed }: CallSite): Value => passed.positional[1] ?? CLEAN;
+export const first = ({ passed }: CallSite): Value => passed.positional[0] ?? passed.rest ?? CLEAN;
+
+export const second = ({ passed }: CallSite): Value => passed.positional[1] ?? CLEAN;
+
 const same: Builtin = (_run, { receiver }) => receiver;
+
 const part: Builtin = (_run, { receiver }) => sliceOf(receiver);
+
 const elements: Builtin = (_run, { receiver }) => readElements(receiver);
+
 /** A text made of all that the receiver holds. */
 const flat: Builtin = (_run, { receiver }) => tainted(allTaints(receiver));
 
@@ -42,10 +32,12 @@ const SAME =
   'trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toString valueOf strip lstrip rstrip lower upper casefold title capitalize expandtabs removesuffix removeprefix expanduser as_posix to_string to_owned into as_str as_ref as_mut as_deref clone cloned copied to_lowercase to_uppercase as_bytes as_path to_path_buf as_os_str display to_str to_string_lossy into_owned borrow deref ok ok_or ok_or_else map_err context with_context into_inner lock read_to_string iter into_iter iter_mut collect copy flat reverse reversed sort toSorted toReversed toArray tolist rev decode encode bytes chars text json blob arrayBuffer model_dump dict finally expand and_then or_else or into_string as_slice to_vec into_boxed_str trim_start trim_end trim_matches json_object String Bytes Clone Interface Elem'.split(
     ' ',
   );
+
 const PART =
   'slice substring substr charAt at splitlines rsplit partition rpartition split_whitespace rsplitn splitn lines split_at chunks windows skip take peekable zip enumerate trim_start_matches trim_end_matches'.split(
     ' ',
   );
+
 const ELEMENT = 'pop shift popleft first last next find_map head nth remove'.split(' ');
 
 const MUTATORS: Record<string, (receiver: Value, args: readonly Value[]) => Value> = {
@@ -227,23 +219,6 @@ function formatMethod(run: Run, { receiver, passed, node }: CallSite): Value {
   return joinTexts(run, [receiver, ...passed.positional, ...passed.named.values()], node);
 }
 
-/** `text.replace(pattern, by)`: only removing everything but harmless characters makes a text harmless. */
-function replaceMethod(run: Run, site: CallSite): Value {
-  const [pattern, by] = [first(site), second(site)];
-  const regex = pattern.type?.startsWith('regex:') ? pattern.type.slice(6) : undefined;
-  const global = regex === undefined || /\/[a-z]*g[a-z]*$/.test(regex) || site.method === 'replaceAll';
-  const harmless = typeof by.constant === 'string' && /^[\w]?$/.test(by.constant);
-  const kinds = regex !== undefined && global && harmless ? kindsOfComplement(regex) : NO_KINDS;
-  const kept =
-    kinds === NO_KINDS ? tainted(allTaints(site.receiver)) : addKinds(tainted(allTaints(site.receiver)), kinds);
-  const added = by.functions ? CLEAN : tainted(allTaints(by).map((taint) => ({ ...taint, lead: '\0' })));
-  const prefix =
-    site.receiver.prefix ?? (typeof site.receiver.constant === 'string' ? site.receiver.constant : undefined);
-  void run;
-  const out = added === CLEAN ? kept : join(kept, added);
-  return out === CLEAN ? CLEAN : { ...out, ...(prefix !== undefined && { prefix }) };
-}
-
 function pairs(_run: Run, { receiver }: CallSite): Value {
   const value = readElements(receiver);
   const key = receiver.taints.length > 0 ? sliceOf(tainted(receiver.taints)) : CLEAN;
@@ -255,67 +230,4 @@ function getMethod(_run: Run, site: CallSite): Value {
   const value = key === undefined || key === null ? readElements(site.receiver) : readField(site.receiver, String(key));
   const fallback = site.passed.positional[1];
   return fallback ? join(value, fallback) : value;
-}
-
-/** Membership in a collection from inside, or a text from outside that holds something. */
-function includesMethod(_run: Run, site: CallSite): Value {
-  const item = first(site);
-  if (isOutside(site.receiver))
-    return isOutside(item) ? CLEAN : condition(NO_FACTS, absence(site.receiver, item.constant));
-  return isOutside(item) ? condition(allowed(item)) : CLEAN;
-}
-
-function indexMethod(_run: Run, site: CallSite): Value {
-  const item = first(site);
-  if (isOutside(site.receiver) || !isOutside(item)) return CLEAN;
-  const cases: Case[] = [
-    { value: constantValue(0), facts: allowed(item) },
-    { value: constantValue(-1), facts: NO_FACTS },
-  ];
-  return { taints: [], cases };
-}
-
-function startsMethod(run: Run, site: CallSite): Value {
-  const prefix = first(site);
-  const paths = run.frame.module.language === 'rust' && typeof prefix.constant !== 'string';
-  return startsWith(site.receiver, prefix, endsClosed(prefix), paths, () => {
-    // A short constant prefix (`http`, `-`) is no attempt to contain anything.
-    if (typeof prefix.constant === 'string' && !/^https?:\/\/[^/]+$|^\/\w/.test(prefix.constant)) return NO_KINDS;
-    return run.engine.weakCheck(run.frame.module, site.node);
-  });
-}
-
-/** `/re/.test(text)`, `text.match(/re/)`, `pattern.fullmatch(text)`, `re.match(pattern, text)`. */
-function matchMethod(_run: Run, site: CallSite): Value {
-  const { receiver, method, name } = site;
-  const [one, two] = [first(site), second(site)];
-  const isModule = /^(?:re|regex)\./.test(name) && !receiver.type?.startsWith('regex:');
-  const [regex, text] = receiver.type?.startsWith('regex:')
-    ? [receiver.type.slice(6), one]
-    : one.type?.startsWith('regex:')
-      ? [one.type.slice(6), isModule ? two : receiver]
-      : isModule && typeof one.constant === 'string'
-        ? [one.constant, two]
-        : typeof receiver.constant === 'string' && method === 'MatchString'
-          ? [receiver.constant, one]
-          : [undefined, CLEAN];
-  if (regex === undefined) return isOutside(receiver) ? sliceOf(receiver) : CLEAN;
-  const anchored =
-    method === 'fullmatch'
-      ? 'both'
-      : method === 'match' && (isModule || receiver.type?.startsWith('regex:'))
-        ? 'start'
-        : 'none';
-  const { whenTrue, whenFalse } = patternFacts(text, regex, anchored);
-  if (method === 'test' || method === 'is_match' || method === 'MatchString') return condition(whenTrue, whenFalse);
-  const groups = sliceOf(tainted(allTaints(text)));
-  const found = objectOrNull(whenTrue, groups);
-  if (whenFalse.size === 0) return found;
-  const outcome = condition(whenTrue, whenFalse);
-  return { ...groups, ...(outcome.cases && { cases: outcome.cases }) };
-}
-
-function characterTest(site: CallSite, kind: string): Value {
-  const facts = allowed(site.receiver);
-  return condition(kind === 'number' || kind === 'allow-list' ? facts : NO_FACTS);
 }

@@ -3,19 +3,9 @@ import type { CallSite } from './calls.ts';
 import { condition, factsWhen } from './cases.ts';
 import { callInBranch } from './functions.ts';
 import { makeKinds, union } from './kinds.ts';
+import { objectValue, readElements } from './parts.ts';
 import type { Run } from './run.ts';
-import {
-  CLEAN,
-  type Facts,
-  join,
-  mapTaints,
-  NO_FACTS,
-  objectValue,
-  readElements,
-  type Sym,
-  type Value,
-  withKinds,
-} from './values.ts';
+import { CLEAN, type Facts, join, mapTaints, NO_FACTS, type Sym, type Value, withKinds } from './values.ts';
 
 const EACH = new Set([
   'map',
@@ -29,8 +19,11 @@ const EACH = new Set([
   'flat_map',
   'each',
 ]);
+
 const SELECT = new Set(['filter', 'find', 'findLast', 'take_while', 'retain']);
+
 const TEST = new Set(['some', 'any', 'every', 'all']);
+
 const THEN = new Set([
   'then',
   'catch',

@@ -1,12 +1,14 @@
 /** Calls: which function runs, with which values; project functions here, others by their models. */
 import type { Call, ClassNode, Expression, FunctionNode } from '../syntax/ast.ts';
 import { unwrap } from '../syntax/walk.ts';
-import { evaluate, knownElements } from './expressions.ts';
+import { knownElements } from './collections.ts';
+import { evaluate } from './expressions.ts';
 import { callExternal } from './external.ts';
 import { type Called, callFunction, callInBranch, type Passed } from './functions.ts';
+import { readElements, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import type { Run } from './run.ts';
-import { CLEAN, type Closure, join, readElements, type Value, writeField } from './values.ts';
+import { CLEAN, type Closure, join, type Value } from './values.ts';
 
 /** A call with its parts evaluated. */
 export interface CallSite {

@@ -1,7 +1,8 @@
 /** Conditions: what holds when a value is true, false, null or equal to something. */
 import { bothFacts, commonFacts } from './environment.ts';
+import { readField } from './parts.ts';
 import { isSecretName } from './secrets.ts';
-import { type Case, CLEAN, constantValue, type Facts, NO_FACTS, readField, truthiness, type Value } from './values.ts';
+import { type Case, CLEAN, constantValue, type Facts, NO_FACTS, truthiness, type Value } from './values.ts';
 
 /** A truth value with what holds when it is true and when it is false. */
 export function condition(whenTrue: Facts, whenFalse: Facts = NO_FACTS): Value {

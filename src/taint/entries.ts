@@ -1,13 +1,13 @@
 /** Where analysis starts: functions that take values from outside. */
-
 import type { FunctionNode } from '../syntax/ast.ts';
 import type { TaintConfig, TaintEntry } from './analysis.ts';
 import type { Engine } from './engine.ts';
 import { Frame } from './environment.ts';
 import { callFunction } from './functions.ts';
 import { makeKinds } from './kinds.ts';
+import { objectValue } from './parts.ts';
 import type { Run } from './run.ts';
-import { CLEAN, join, makeSym, objectValue, type Root, type Taint, type Value } from './values.ts';
+import { CLEAN, join, makeSym, type Root, type Taint, type Value } from './values.ts';
 
 /** State written in one handler may be read in another: a few rounds, until nothing is new. */
 const MAX_ROUNDS = 3;

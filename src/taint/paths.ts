@@ -1,8 +1,8 @@
 /** Path functions: what they make of a path, and which checks that allows. */
 import type { CallSite } from './calls.ts';
-import { dropMarks, joinTexts } from './expressions.ts';
 import { has, makeKinds, union } from './kinds.ts';
 import type { Run } from './run.ts';
+import { dropMarks, joinTexts } from './texts.ts';
 import { allTaints, constantValue, partOf, type Taint, type Value, withKinds } from './values.ts';
 
 /**

@@ -4,10 +4,11 @@ import { unwrap } from '../syntax/walk.ts';
 import { projectField } from './cases.ts';
 import type { Frame, Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
+import { readElements, writeField } from './parts.ts';
 import { type Run, settle } from './run.ts';
 import { ownerClass } from './state.ts';
 import { isNumericField } from './types.ts';
-import { CLEAN, constantValue, join, readElements, type Value, writeField } from './values.ts';
+import { CLEAN, constantValue, join, type Value } from './values.ts';
 
 /** Binds or assigns a value to a pattern. */
 export function bindPattern(run: Run, pattern: Pattern, value: Value): void {
@@ -28,10 +29,12 @@ function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
   if (pattern.type && pattern.shape === 'array' && pattern.entries.length === 1 && first)
     return bindPattern(run, first.target, value);
   const owner = pattern.type && run.engine.resolver.types.ofType(pattern.type)?.node;
-  pattern.entries.forEach((entry, index) => {
+  for (const [index, entry] of pattern.entries.entries()) {
     let part: Value;
-    if (owner?.kind === 'class' && entry.key !== undefined && isNumericField(run, owner, entry.key))
-      return bindPattern(run, entry.target, CLEAN);
+    if (owner?.kind === 'class' && entry.key !== undefined && isNumericField(run, owner, entry.key)) {
+      bindPattern(run, entry.target, CLEAN);
+      continue;
+    }
     if (entry.rest) part = restOf(value, pattern, index);
     else if (pattern.shape === 'object')
       part = entry.key === undefined ? readElements(value) : projectField(value, entry.key);
@@ -39,7 +42,7 @@ function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
     else part = projectField(value, String(index));
     if (entry.default) part = part === CLEAN ? evaluate(run, entry.default) : join(part, evaluate(run, entry.default));
     bindPattern(run, entry.target, part);
-  });
+  }
 }
 
 /** `value, err := f(x)` and `value, ok := m[k]` of calls and maps that are not of the project. */

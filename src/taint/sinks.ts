@@ -2,11 +2,12 @@
 import type { ModelCall } from '../types.ts';
 import { elementsOf, meets, textOf, valueAt, valuesOf } from './arguments.ts';
 import type { CallSite } from './calls.ts';
+import { appendAll, knownElements } from './collections.ts';
 import { addStep } from './engine.ts';
-import { appendAll, knownElements } from './expressions.ts';
+import { arrayValue, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import type { Run } from './run.ts';
-import { allTaints, arrayValue, CLEAN, mapTaints, type Taint, type Value, writeField } from './values.ts';
+import { allTaints, CLEAN, mapTaints, type Taint, type Value } from './values.ts';
 
 /** Reports what reaches the sinks that a call is; the program, where the call builds one. */
 export function checkSinks(run: Run, site: CallSite): Value | undefined {
@@ -87,6 +88,7 @@ function isWhole(lead: string | undefined): boolean {
 }
 
 const SHELLS = /^(?:.*[/\\])?(?:ba|z|da|k|fi|a)?sh(?:\.exe)?$|^(?:.*[/\\])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
+
 const SHELL_FLAGS = /^(?:-[a-z]*c|\/c|\/k|-command|-encodedcommand)$/i;
 
 /** A program with arguments: a shell, a fixed program, or a program that the value names. */

@@ -2,9 +2,10 @@
 import type { Expression, Index, Member, Module, Node } from '../syntax/ast.ts';
 import { evaluate } from './expressions.ts';
 import { NO_KINDS } from './kinds.ts';
+import { objectValue } from './parts.ts';
 import type { Run } from './run.ts';
 import { isSecretName } from './secrets.ts';
-import { CLEAN, makeSym, objectValue, type Root, type Taint, type Value } from './values.ts';
+import { CLEAN, makeSym, type Root, type Taint, type Value } from './values.ts';
 
 const roots = new WeakMap<Node, Root>();
 

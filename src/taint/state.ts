@@ -4,8 +4,9 @@ import { findExport } from '../syntax/resolve/exports.ts';
 import type { Binding, Definition } from '../syntax/resolve/scopes.ts';
 import { Frame } from './environment.ts';
 import { evaluate } from './expressions.ts';
+import { readElements, readField } from './parts.ts';
 import type { Run } from './run.ts';
-import { CLEAN, join, readElements, readField, type Value } from './values.ts';
+import { CLEAN, join, type Value } from './values.ts';
 
 /** The value of a name that no running activation holds. */
 export function readStatic(run: Run, binding: Binding | undefined): Value {

@@ -1,36 +1,14 @@
 /** Statements: order, branches, loops, exceptions. */
-import type {
-  Block,
-  Declare,
-  Expression,
-  If,
-  Loop,
-  Name,
-  Pattern,
-  Return,
-  Statement,
-  Switch,
-  Try,
-} from '../syntax/ast.ts';
+import type { Block, Declare, Expression, If, Name, Pattern, Return, Statement, Switch, Try } from '../syntax/ast.ts';
 import { factsWhen, factsWhenEqual, factsWhenVariant } from './cases.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
-import { finishWith } from './functions.ts';
-import { equalityFacts, PIECES } from './guards.ts';
+import { equalityFacts } from './guards.ts';
 import { bindPattern } from './patterns.ts';
+import { finishWith } from './returns.ts';
 import type { Run } from './run.ts';
 import { isNumeric } from './types.ts';
-import {
-  allTaints,
-  CLEAN,
-  constantValue,
-  type Facts,
-  join,
-  NO_FACTS,
-  readElements,
-  type Sym,
-  type Value,
-} from './values.ts';
+import { allTaints, CLEAN, constantValue, type Facts, join, NO_FACTS, type Value } from './values.ts';
 
 /** Runs statements in order until one leaves; the value is that of the last. */
 export function runBlock(run: Run, block: Block): Value {
@@ -78,7 +56,10 @@ function runDeclare(run: Run, node: Declare): Value {
 }
 
 /** A test and what holds when it succeeds and when it fails. */
-function runTest(run: Run, test: Expression | Declare): { whenTrue: Facts | undefined; whenFalse: Facts | undefined } {
+export function runTest(
+  run: Run,
+  test: Expression | Declare,
+): { whenTrue: Facts | undefined; whenFalse: Facts | undefined } {
   if (test.kind === 'declare') {
     const value = runDeclare(run, test);
     const present = variantOf(test.target);
@@ -174,84 +155,6 @@ export function runIf(run: Run, node: If): Value {
   if (reached) exits.push(others);
   base.merge(exits);
   return value ?? CLEAN;
-}
-
-const MAX_LOOPS_TWICE = 3;
-
-export function runLoop(run: Run, node: Loop): Value {
-  const { frame } = run;
-  for (const statement of node.init) runStatement(run, statement);
-  const iterable = node.each && evaluate(run, node.each.iterable);
-  const jump = { kind: 'loop' as const, base: frame.env, exits: [] as Environment[], broken: false };
-  const depth = frame.jumps.filter((one) => one.kind === 'loop').length;
-  let produced: Value | undefined;
-  const bind = () => {
-    if (!node.each || !iterable) return;
-    const { target } = node.each;
-    const [key, element] = target.kind === 'destructure' ? target.entries : [];
-    if (run.frame.module.language === 'go' && key && element) {
-      bindPattern(run, key.target, CLEAN);
-      bindPattern(run, element.target, readElements(iterable));
-    } else bindPattern(run, target, readElements(iterable));
-  };
-  const endless = !node.each && (!node.test || (node.test.kind === 'literal' && node.test.value === true));
-  for (let round = 0; round < (depth < MAX_LOOPS_TWICE ? 2 : 1); round++) {
-    jump.exits.length = 0;
-    frame.jumps.push(jump);
-    let left: Facts | undefined = NO_FACTS;
-    const body = frame.branch(() => {
-      bind();
-      if (node.test) {
-        const tested = runTest(run, node.test);
-        left = tested.whenFalse;
-        if (tested.whenTrue) frame.env.learn(tested.whenTrue);
-      }
-      const result = runBlock(run, node.body);
-      produced = produced ? join(produced, result) : result;
-      if (node.update && !frame.env.dead) evaluate(run, node.update);
-    });
-    frame.jumps.pop();
-    const whole = iterable ? factsOfAll(iterable, body, jump.exits, jump.broken) : NO_FACTS;
-    const skipped = new Environment(frame.env);
-    if (left) skipped.learn(left);
-    // `while True` ends only where it is left.
-    const ways = endless ? [...jump.exits] : [body.dead ? new Environment(frame.env) : body, ...jump.exits, skipped];
-    if (endless && ways.length === 0) frame.env.dead = true;
-    else frame.env.merge(ways);
-    frame.env.learn(whole);
-    if (body.values.size === 0 || frame.env.dead) break;
-  }
-  return produced === undefined ? CLEAN : { taints: [], fields: new Map([['*', produced]]) };
-}
-
-/** What each turn of a loop without a way out checks of its element holds for the whole collection. */
-function factsOfAll(iterable: Value, body: Environment, exits: readonly Environment[], broken: boolean): Facts {
-  const turns = [...(body.dead ? [] : [body]), ...exits];
-  if (broken || turns.length === 0) return NO_FACTS;
-  const common = commonFacts(turns.map((turn) => turn.facts));
-  if (common.size === 0) return NO_FACTS;
-  const elements = new Set<Sym>(allTaints(readElements(iterable)).map((taint) => taint.sym));
-  const out = new Map<Sym, string>();
-  for (const [sym, kinds] of common) {
-    if (!elements.has(sym)) continue;
-    out.set(sym, kinds);
-    const whole = sym.key === '*' ? sym.parent : undefined;
-    if (whole) out.set(whole, kinds);
-    if (whole?.parent && whole.key === PIECES) out.set(whole.parent, kinds);
-  }
-  return out;
-}
-
-export function runJump(run: Run, type: 'break' | 'continue'): void {
-  const { frame } = run;
-  for (let i = frame.jumps.length - 1; i >= 0; i--) {
-    const target = frame.jumps[i];
-    if (!target || (type === 'continue' && target.kind === 'switch')) continue;
-    if (type === 'break') target.broken = true;
-    if (target.exits.length < 64) target.exits.push(frame.env.since(target.base));
-    break;
-  }
-  frame.env.dead = true;
 }
 
 export function runSwitch(run: Run, node: Switch): Value {

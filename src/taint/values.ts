@@ -58,10 +58,12 @@ export interface Steps {
   readonly message: string;
   readonly before?: Steps;
 }
+
 export interface Way {
   readonly first: Way | Steps | undefined;
   readonly then: Way | Steps | undefined;
 }
+
 export type Trail = Steps | Way;
 
 export interface Taint {
@@ -110,8 +112,10 @@ export interface Value {
   readonly closed?: boolean;
 }
 
-const NO_TAINTS: readonly Taint[] = [];
+export const NO_TAINTS: readonly Taint[] = [];
+
 export const CLEAN: Value = { taints: NO_TAINTS };
+
 export const NO_FACTS: Facts = new Map();
 
 export function constantValue(constant: Constant): Value {
@@ -121,8 +125,11 @@ export function constantValue(constant: Constant): Value {
 }
 
 const MAX_TAINTS = 16;
-const MAX_FIELDS = 64;
+
+export const MAX_FIELDS = 64;
+
 const MAX_CASES = 8;
+
 const MAX_NESTING = 4;
 
 function sameTaint(a: Taint, b: Taint): boolean {
@@ -253,49 +260,6 @@ export function withKinds(taint: Taint, kinds: Kinds): Taint {
 
 export function addKinds(value: Value, kinds: Kinds): Value {
   return kinds === NO_KINDS ? value : mapTaints(value, (taint) => withKinds(taint, kinds));
-}
-
-/** Properties of texts and collections that are numbers. */
-const SIZES = new Set(['length', 'size', 'byteLength']);
-
-/** The value of a property or element. */
-export function readField(value: Value, key: string): Value {
-  const field = value.fields?.get(key) ?? value.fields?.get('*');
-  if (value.taints.length === 0 || SIZES.has(key)) return field ?? CLEAN;
-  const parts = tainted(value.taints.map((taint) => ({ ...taint, lead: undefined, sym: partOf(taint.sym, key) })));
-  return field ? join(field, parts) : parts;
-}
-
-/** The elements of a collection, or of text that is taken apart. */
-export function readElements(value: Value): Value {
-  let out = value.taints.length === 0 ? CLEAN : readField({ taints: value.taints }, '*');
-  for (const field of value.fields?.values() ?? []) out = out === CLEAN ? field : join(out, field);
-  return out;
-}
-
-/** The value with a property set. `weak` keeps what was there. */
-export function writeField(value: Value, key: string, field: Value, weak = false): Value {
-  const fields = new Map(value.fields);
-  const known = fields.get(key);
-  const slot = known === undefined && fields.size >= MAX_FIELDS ? '*' : key;
-  const before = fields.get(slot);
-  fields.set(slot, before && (weak || slot === '*') ? join(before, field) : field);
-  const { constant: _constant, prefix: _prefix, cases: _cases, ...rest } = value;
-  return { ...rest, fields };
-}
-
-export function objectValue(fields: ReadonlyMap<string, Value>): Value {
-  return { taints: NO_TAINTS, fields };
-}
-
-/** An array whose elements are known one by one as far as it is short. */
-export function arrayValue(elements: readonly Value[]): Value {
-  const fields = new Map<string, Value>();
-  elements.forEach((element, index) => {
-    if (index < MAX_FIELDS) fields.set(String(index), element);
-    else fields.set('*', join(fields.get('*') ?? CLEAN, element));
-  });
-  return { taints: NO_TAINTS, fields };
 }
 
 /** `true`, `false` or unknown: how a condition on the value comes out. */

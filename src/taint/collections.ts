@@ -1,0 +1,71 @@
+/** Object and array literals, and lists that grow. */
+import type { ArrayNode, ObjectNode } from '../syntax/ast.ts';
+import { evaluate } from './expressions.ts';
+import { arrayValue, objectValue, readElements } from './parts.ts';
+import type { Run } from './run.ts';
+import { join, joinTaints, type Taint, type Value } from './values.ts';
+
+export function evaluateObject(run: Run, node: ObjectNode): Value {
+  const fields = new Map<string, Value>();
+  let taints: readonly Taint[] = [];
+  for (const property of node.properties) {
+    const value = evaluate(run, property.value);
+    if (property.spread) {
+      taints = joinTaints(taints, value.taints);
+      for (const [key, field] of value.fields ?? []) fields.set(key, field);
+      continue;
+    }
+    const computed = property.computed && evaluate(run, property.computed).constant;
+    const key = property.key ?? (computed === undefined ? '*' : String(computed));
+    const before = key === '*' ? fields.get(key) : undefined;
+    fields.set(key, before ? join(before, value) : value);
+  }
+  const type = node.type && run.engine.resolver.types.ofType(node.type);
+  const owner = type?.node?.kind === 'class' ? type.node : undefined;
+  return {
+    ...objectValue(fields),
+    taints,
+    ...(owner && { owner }),
+    ...(type && !owner && { type: type.name }),
+  };
+}
+
+export function evaluateArray(run: Run, node: ArrayNode): Value {
+  if (node.elements.every((element) => !element.spread))
+    return arrayValue(node.elements.map((element) => evaluate(run, element.value)));
+  const elements: Value[] = [];
+  let rest: Value | undefined;
+  for (const element of node.elements) {
+    const value = evaluate(run, element.value);
+    if (!element.spread) {
+      if (rest) rest = join(rest, value);
+      else elements.push(value);
+    } else {
+      const known = rest ? undefined : knownElements(value);
+      if (known) elements.push(...known);
+      else rest = rest ? join(rest, readElements(value)) : readElements(value);
+    }
+  }
+  const array = arrayValue(elements);
+  return rest ? { ...array, fields: new Map([...(array.fields ?? []), ['*', rest]]) } : array;
+}
+
+/** The elements of an array, when all of them are known. */
+export function knownElements(value: Value): Value[] | undefined {
+  if (value.taints.length > 0 || !value.fields || value.fields.has('*')) return undefined;
+  const out: Value[] = [];
+  for (let i = 0; i < value.fields.size; i++) {
+    const element = value.fields.get(String(i));
+    if (!element) return undefined;
+    out.push(element);
+  }
+  return out;
+}
+
+/** `list += other`. */
+export function appendAll(list: Value, other: Value): Value {
+  const [a, b] = [knownElements(list), knownElements(other)];
+  if (a && b) return arrayValue([...a, ...b]);
+  const elements = join(readElements(list), readElements(other));
+  return { ...list, fields: new Map([...(list.fields ?? []), ['*', elements]]) };
+}

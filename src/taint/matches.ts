@@ -1,0 +1,90 @@
+/** Tests of texts: membership, prefixes and patterns. */
+import { first, second } from './builtins.ts';
+import type { CallSite } from './calls.ts';
+import { condition, objectOrNull } from './cases.ts';
+import { absence, allowed, isOutside, patternFacts, startsWith } from './guards.ts';
+import { NO_KINDS } from './kinds.ts';
+import { kindsOfComplement } from './regexes.ts';
+import type { Run } from './run.ts';
+import { endsClosed, sliceOf } from './texts.ts';
+import { addKinds, allTaints, type Case, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
+
+/** `text.replace(pattern, by)`: only removing everything but harmless characters makes a text harmless. */
+export function replaceMethod(run: Run, site: CallSite): Value {
+  const [pattern, by] = [first(site), second(site)];
+  const regex = pattern.type?.startsWith('regex:') ? pattern.type.slice(6) : undefined;
+  const global = regex === undefined || /\/[a-z]*g[a-z]*$/.test(regex) || site.method === 'replaceAll';
+  const harmless = typeof by.constant === 'string' && /^[\w]?$/.test(by.constant);
+  const kinds = regex !== undefined && global && harmless ? kindsOfComplement(regex) : NO_KINDS;
+  const kept =
+    kinds === NO_KINDS ? tainted(allTaints(site.receiver)) : addKinds(tainted(allTaints(site.receiver)), kinds);
+  const added = by.functions ? CLEAN : tainted(allTaints(by).map((taint) => ({ ...taint, lead: '\0' })));
+  const prefix =
+    site.receiver.prefix ?? (typeof site.receiver.constant === 'string' ? site.receiver.constant : undefined);
+  void run;
+  const out = added === CLEAN ? kept : join(kept, added);
+  return out === CLEAN ? CLEAN : { ...out, ...(prefix !== undefined && { prefix }) };
+}
+
+/** Membership in a collection from inside, or a text from outside that holds something. */
+export function includesMethod(_run: Run, site: CallSite): Value {
+  const item = first(site);
+  if (isOutside(site.receiver))
+    return isOutside(item) ? CLEAN : condition(NO_FACTS, absence(site.receiver, item.constant));
+  return isOutside(item) ? condition(allowed(item)) : CLEAN;
+}
+
+export function indexMethod(_run: Run, site: CallSite): Value {
+  const item = first(site);
+  if (isOutside(site.receiver) || !isOutside(item)) return CLEAN;
+  const cases: Case[] = [
+    { value: constantValue(0), facts: allowed(item) },
+    { value: constantValue(-1), facts: NO_FACTS },
+  ];
+  return { taints: [], cases };
+}
+
+export function startsMethod(run: Run, site: CallSite): Value {
+  const prefix = first(site);
+  const paths = run.frame.module.language === 'rust' && typeof prefix.constant !== 'string';
+  return startsWith(site.receiver, prefix, endsClosed(prefix), paths, () => {
+    // A short constant prefix (`http`, `-`) is no attempt to contain anything.
+    if (typeof prefix.constant === 'string' && !/^https?:\/\/[^/]+$|^\/\w/.test(prefix.constant)) return NO_KINDS;
+    return run.engine.weakCheck(run.frame.module, site.node);
+  });
+}
+
+/** `/re/.test(text)`, `text.match(/re/)`, `pattern.fullmatch(text)`, `re.match(pattern, text)`. */
+export function matchMethod(_run: Run, site: CallSite): Value {
+  const { receiver, method, name } = site;
+  const [one, two] = [first(site), second(site)];
+  const isModule = /^(?:re|regex)\./.test(name) && !receiver.type?.startsWith('regex:');
+  const [regex, text] = receiver.type?.startsWith('regex:')
+    ? [receiver.type.slice(6), one]
+    : one.type?.startsWith('regex:')
+      ? [one.type.slice(6), isModule ? two : receiver]
+      : isModule && typeof one.constant === 'string'
+        ? [one.constant, two]
+        : typeof receiver.constant === 'string' && method === 'MatchString'
+          ? [receiver.constant, one]
+          : [undefined, CLEAN];
+  if (regex === undefined) return isOutside(receiver) ? sliceOf(receiver) : CLEAN;
+  const anchored =
+    method === 'fullmatch'
+      ? 'both'
+      : method === 'match' && (isModule || receiver.type?.startsWith('regex:'))
+        ? 'start'
+        : 'none';
+  const { whenTrue, whenFalse } = patternFacts(text, regex, anchored);
+  if (method === 'test' || method === 'is_match' || method === 'MatchString') return condition(whenTrue, whenFalse);
+  const groups = sliceOf(tainted(allTaints(text)));
+  const found = objectOrNull(whenTrue, groups);
+  if (whenFalse.size === 0) return found;
+  const outcome = condition(whenTrue, whenFalse);
+  return { ...groups, ...(outcome.cases && { cases: outcome.cases }) };
+}
+
+export function characterTest(site: CallSite, kind: string): Value {
+  const facts = allowed(site.receiver);
+  return condition(kind === 'number' || kind === 'allow-list' ? facts : NO_FACTS);
+}

@@ -1,0 +1,96 @@
+/** Names, members and elements: where their values are kept. */
+import type { ClassNode, Expression, Index, Member, Name } from '../syntax/ast.ts';
+import { objectOrNull, projectField } from './cases.ts';
+import { evaluate } from './expressions.ts';
+import { allowed, isOutside } from './guards.ts';
+import { readElements } from './parts.ts';
+import type { Run } from './run.ts';
+import { isSeparator, memberSource, SEPARATOR } from './sources.ts';
+import { ownerClass, readClassField, readStatic } from './state.ts';
+import { sliceOf } from './texts.ts';
+import { isNumericField } from './types.ts';
+import { CLEAN, constantValue, join, type Value } from './values.ts';
+
+export function evaluateName(run: Run, node: Name): Value {
+  const { engine, frame } = run;
+  const binding = engine.bindingOf(node);
+  if (!binding) {
+    if (node.name === 'None' && frame.module.language === 'rust') return constantValue(null);
+    if (node.name === 'this' || node.name === 'self') return frame.lookup('this') ?? CLEAN;
+    return readStatic(run, binding);
+  }
+  const value = frame.lookup(binding);
+  if (value) return value;
+  if (binding.import) {
+    const target = engine.target(node);
+    if (isSeparator(target?.name ?? '')) return SEPARATOR;
+    // A module from outside, handed around as a value.
+    if (target && !target.node && !target.module) return { taints: [], type: target.name };
+  }
+  if (binding.node.kind === 'function') {
+    for (let at: typeof frame | undefined = frame; at; at = at.parent)
+      if (at.node && binding.scope !== binding.module && isInside(binding.node, at.node))
+        return { taints: [], functions: [{ node: binding.node, frame: at }] };
+  }
+  return readStatic(run, binding);
+}
+
+function isInside(inner: { readonly start: number; parent?: Expression | object }, outer: object): boolean {
+  for (let at = inner.parent as { parent?: object } | undefined; at; at = at.parent as typeof at)
+    if (at === outer) return true;
+  return false;
+}
+
+export function evaluateMember(run: Run, node: Member): Value {
+  const source = memberSource(run, node);
+  if (source) return source;
+  const object = evaluate(run, node.object);
+  return readMember(run, node.object, object, node.property, node);
+}
+
+export function readMember(run: Run, objectNode: Expression, object: Value, property: string, node: Expression): Value {
+  const known = object.fields?.has(property) || object.taints.length > 0;
+  const read = projectField(object, property);
+  const value =
+    object.owner && read.constant !== undefined && isReassigned(run, object.owner, property) ? { taints: [] } : read;
+  if (
+    known &&
+    (value === CLEAN || run.frame.module.language === 'typescript' || run.frame.module.language === 'python')
+  )
+    return value;
+  const owner = ownerClass(run, objectNode, object);
+  if (known) return owner && isNumericField(run, owner, property) ? CLEAN : value;
+  if (owner) {
+    const method = run.engine.resolver.members.find(owner, property)?.node;
+    if (method?.kind === 'function')
+      return { taints: [], functions: [{ node: method, self: object === CLEAN ? { taints: [], owner } : object }] };
+    const stored = readClassField(run, owner, property);
+    return value === CLEAN ? stored : join(value, stored);
+  }
+  if (value !== CLEAN) return value;
+  // A member of a module or of a constant object.
+  const target = run.engine.target(node);
+  return target?.node?.kind === 'function' ? { taints: [], functions: [{ node: target.node }] } : CLEAN;
+}
+
+export function evaluateIndex(run: Run, node: Index): Value {
+  const source = memberSource(run, node);
+  if (source) return source;
+  const object = evaluate(run, node.object);
+  if (node.index.kind === 'unknown') {
+    evaluate(run, node.index);
+    return sliceOf(object);
+  }
+  const index = evaluate(run, node.index);
+  if (typeof index.constant === 'string' || typeof index.constant === 'number')
+    return readMember(run, node.object, object, String(index.constant), node);
+  const element = readElements(object);
+  // `commands[name]` of a table from inside: what it holds says that the key is one of its keys.
+  if (isOutside(index) && !isOutside(object)) return objectOrNull(allowed(index), element);
+  return element;
+}
+
+/** A field that a method gives another value after construction. */
+function isReassigned(run: Run, owner: ClassNode, property: string): boolean {
+  return (run.engine.resolver.members.field(owner, property)?.values.length ?? 0) > 1;
+}

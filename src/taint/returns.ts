@@ -1,0 +1,94 @@
+/** The ways a function ends, and what tells them apart. */
+import type { FunctionNode, Node } from '../syntax/ast.ts';
+import { commonFacts, Environment } from './environment.ts';
+import { objectValue } from './parts.ts';
+import { tailOf } from './places.ts';
+import { type Run, settle } from './run.ts';
+import type { Returned, Summary } from './summaries.ts';
+import { allTaints, type Case, type Facts, join, joinAll, type Value } from './values.ts';
+
+export type Ended = Pick<Summary, 'value' | 'facts' | 'outs' | 'self' | 'throws' | 'returned'>;
+
+/** Records a normal end of the running function. */
+export function finishWith(run: Run, value: Value, node: Node): void {
+  const { frame } = run;
+  const exit = new Environment(frame.root);
+  for (let at: Environment | undefined = frame.env; at; at = at.parent) exit.learn(at.facts);
+  for (const parameter of frame.node?.params ?? []) {
+    if (parameter.target.kind !== 'name') continue;
+    const binding = run.engine.bindingOf(parameter.target);
+    const there = binding && frame.env.get(binding);
+    if (binding && there) exit.values.set(binding, there);
+  }
+  const receiver = frame.node?.receiver?.target;
+  const binding = receiver?.kind === 'name' ? run.engine.bindingOf(receiver) : undefined;
+  const self = frame.env.get(binding ?? 'this');
+  if (self) exit.values.set('this', self);
+  if (frame.returns.length < 256)
+    frame.returns.push({ value: settle(run, value), exit, optional: frame.optional > 0, node });
+}
+
+export function endOf(run: Run, node: FunctionNode, self: Value | undefined): Ended {
+  const { frame, engine } = run;
+  const { returns } = frame;
+  const outs = node.params.map((parameter) => {
+    const binding = parameter.target.kind === 'name' ? engine.bindingOf(parameter.target) : undefined;
+    if (!binding) return undefined;
+    return mergedOut(returns.flatMap(({ exit }) => exit.values.get(binding) ?? []));
+  });
+  const values = returns.map(({ value }) => value);
+  let value = joinAll(values);
+  if (frame.yielded) value = objectValue(new Map([['*', frame.yielded]]));
+  const checked = returns.filter((one) => !one.optional);
+  const binding = checked.length > 0 ? checked : returns;
+  const cases = binding.length > 1 && !frame.yielded ? casesOf(binding) : undefined;
+  return {
+    value: cases ? { ...value, cases } : value,
+    facts: commonFacts(binding.map(({ exit }) => exit.facts)),
+    outs,
+    self: self && mergedOut(returns.flatMap(({ exit }) => exit.values.get('this') ?? [])),
+    throws: returns.length === 0 && !frame.yielded,
+    returned: returns.flatMap((one) => returnedTaints(one.value, one.node)),
+  };
+}
+
+/** Taints of sources within the function, with the `return` that hands them out. */
+function returnedTaints(value: Value, node: Node): Returned[] {
+  return allTaints(value).flatMap((taint) =>
+    taint.root.slot === undefined && !taint.root.entry ? [{ taint, node: tailOf(node, taint) }] : [],
+  );
+}
+
+function mergedOut(values: readonly Value[]): Value | undefined {
+  return values.length === 0 ? undefined : joinAll(values);
+}
+
+const MAX_GROUPS = 8;
+
+/** The ways a function returns, those that no test tells apart taken together. */
+function casesOf(returns: readonly { readonly value: Value; readonly exit: Environment }[]): Case[] | undefined {
+  const groups = new Map<string, { value: Value; facts: Facts }>();
+  returns.forEach(({ value, exit }, index) => {
+    const key = value.cases ? `c${index}` : outcomeOf(value);
+    const known = groups.get(key);
+    groups.set(
+      key,
+      known
+        ? { value: join(known.value, value), facts: commonFacts([known.facts, exit.facts]) }
+        : { value, facts: exit.facts },
+    );
+  });
+  if (groups.size < 2 || groups.size > MAX_GROUPS) return undefined;
+  return [...groups.values()];
+}
+
+/** What a test could see of a returned value. */
+function outcomeOf(value: Value): string {
+  if (value.constant !== undefined) return `=${JSON.stringify(value.constant)}`;
+  if (!value.fields)
+    return value.taints.length > 0 || value.functions || value.type !== undefined ? `some ${value.type ?? ''}` : 'any';
+  const seen: string[] = [];
+  for (const [key, field] of value.fields)
+    seen.push(`${key}${field.constant === undefined ? (field.type ?? '') : `=${field.constant}`}`);
+  return `{${seen.sort().join(',')}}`;
+}

@@ -1,0 +1,95 @@
+/** Building texts and paths: what stands before a value from outside, and how a text ends. */
+import type { Expression } from '../syntax/ast.ts';
+import { addStep } from './engine.ts';
+import { readElements, readField } from './parts.ts';
+import type { Run } from './run.ts';
+import { allTaints, CLEAN, constantValue, joinTaints, type Taint, type Value } from './values.ts';
+
+const MAX_LEAD = 200;
+
+/** A part of a text or list. */
+export function sliceOf(value: Value): Value {
+  if (value.fields) return { taints: value.taints, fields: new Map([['*', readElements(value)]]) };
+  return value.taints.length === 0 ? CLEAN : readField({ taints: value.taints }, 'slice');
+}
+
+/** Joins texts; each taint learns what stands before it. */
+export function joinTexts(run: Run, parts: readonly Value[], node: Expression, step = 'built into a string'): Value {
+  let lead = '';
+  let constant: string | undefined = '';
+  let taints: readonly Taint[] = [];
+  for (const part of parts) {
+    for (const taint of allTaints(part)) {
+      const before = lead === '' ? taint.lead : `${lead}${taint.lead ?? ''}`.slice(0, MAX_LEAD);
+      const moved = parts.length > 1 ? addStep({ ...taint, lead: before }, run.frame.module, node, step) : taint;
+      taints = joinTaints(taints, [moved]);
+    }
+    const text: string | undefined = part.constant === undefined ? undefined : String(part.constant);
+    constant = text === undefined || constant === undefined ? undefined : constant + text;
+    if (lead.length < MAX_LEAD) lead += text ?? `${part.prefix ?? ''}\0`;
+  }
+  if (constant !== undefined && taints.length === 0) return constantValue(constant);
+  if (taints.length > 0) noteStatement(run, parts, taints, lead, node);
+  const end = lead.indexOf('\0');
+  const prefix = end < 0 ? lead : lead.slice(0, end);
+  const closed = parts.at(-1) !== undefined && endsClosed(parts.at(-1) as Value);
+  return { taints, ...(prefix !== '' && { prefix }), ...(closed && { closed }) };
+}
+
+const STATEMENT =
+  /^\s*(?:SELECT\s[^;]*?\sFROM\s|INSERT\s+INTO\s|REPLACE\s+INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|PRAGMA\s+\w+\s*\(|(?:CREATE|DROP|ALTER|TRUNCATE)\s+(?:TABLE|DATABASE|INDEX|VIEW|SCHEMA|USER)\s|DESCRIBE\s+\0|SHOW\s+(?:TABLES|COLUMNS|INDEX\w*)\s+(?:FROM|IN)\s)/;
+
+/** A statement of SQL that a value from outside is written into is one wherever it goes then. */
+function noteStatement(
+  run: Run,
+  parts: readonly Value[],
+  taints: readonly Taint[],
+  lead: string,
+  node: Expression,
+): void {
+  if (!STATEMENT.test(lead)) return;
+  const { engine, frame, collector } = run;
+  for (const taint of taints) {
+    const before = parts.some((part) =>
+      part.taints.some((one) => one.sym === taint.sym && one.lead !== undefined && STATEMENT.test(`${one.lead}\0`)),
+    );
+    if (before || taint.lead === undefined) continue;
+    engine.report(frame, collector, {
+      taint: { ...taint, seen: false },
+      kind: 'sql-text',
+      module: frame.module,
+      node,
+      callee: 'a SQL statement',
+    });
+  }
+}
+
+/** Whether a text ends with a path separator. */
+export function endsClosed(value: Value): boolean {
+  return (
+    value.closed === true ||
+    value.type === 'separator' ||
+    (typeof value.constant === 'string' && /[/\\]$/.test(value.constant))
+  );
+}
+
+/** `base / name` of pathlib. */
+export function joinPath(left: Value, right: Value, run: Run, node: Expression): Value {
+  const base = allTaints(left).map((taint) => ({ ...taint, kinds: dropMarks(taint.kinds) }));
+  const parts = [{ ...left, taints: base }, constantValue('/'), right];
+  const value = joinTexts(run, parts, node);
+  // An absolute right side replaces the base: nothing stands before it.
+  const free = allTaints(right).map((taint) => addStep(taint, run.frame.module, node, 'joined with a base folder'));
+  return {
+    ...value,
+    taints: joinTaints(
+      value.taints.filter((taint) => !free.some((other) => other.sym === taint.sym)),
+      free.map((taint) => ({ ...taint, kinds: dropMarks(taint.kinds) })),
+    ),
+  };
+}
+
+/** What a path has no longer once something is appended to it. */
+export function dropMarks(kinds: string): string {
+  return kinds.replace(/(?:^| )(?:resolved|realpath|relative|normalized)(?= |$)/g, '').trim();
+}
