@@ -19,6 +19,16 @@ const HTTP_SERVERS = [
   'net/http.ListenAndServe',
   'axum::serve',
 ];
+/** Pairs that join a client and a server within one process. */
+const IN_PROCESS = [
+  'github.com/modelcontextprotocol/go-sdk/mcp.NewInMemoryTransports',
+  'tokio::io::duplex',
+  '@modelcontextprotocol/sdk/inMemory.InMemoryTransport.createLinkedPair',
+  '@modelcontextprotocol/server.InMemoryTransport.createLinkedPair',
+  '@modelcontextprotocol/client.InMemoryTransport.createLinkedPair',
+  'mcp.shared.memory.create_connected_server_and_client_session',
+  'mcp.shared.memory.create_client_server_memory_streams',
+];
 /** What runs a callback for another purpose than stdio: an HTTP listener, a command of a command line. */
 const LISTENERS = /^(?:listen|serve|ListenAndServe|createServer|action|command|defineCommand)$/;
 
@@ -28,7 +38,9 @@ export function findStdioCode(facts: Facts): StdioCode | { readonly reason: stri
   const transports = servers.flatMap((server) => server.transports);
   const stdio = transports.filter((one) => one.kind === 'stdio' || one.kind === 'unknown');
   if (transports.length > 0 && stdio.length === 0) return { reason: 'the server is served over HTTP only' };
+  const inProcess = facts.callsTo(IN_PROCESS).map(({ module, call }) => ({ module, node: call }));
   const http = [
+    ...inProcess,
     ...transports.filter((one) => one.kind !== 'stdio' && one.kind !== 'unknown'),
     ...facts.callsTo(HTTP_SERVERS).map(({ module, call }) => ({ module, node: call })),
   ];
@@ -38,7 +50,9 @@ export function findStdioCode(facts: Facts): StdioCode | { readonly reason: stri
       ? { runs: (_, node) => !spots.isAside(facts.resolver, node) }
       : { reason: 'no MCP server is in the code read' };
   }
-  const handlers = facts.model.inputs.map((input) => input.handler);
+  // Routes of an HTTP server run in another process than stdio, unless something here imports their module.
+  const handlers = facts.model.inputs.filter(({ kind }) => kind !== 'http-input').map((input) => input.handler);
+  const demos = new Set(inProcess.map(({ module }) => module).filter((one) => !stdio.some((it) => it.module === one)));
   const started = stdio.flatMap((one) => outermostFunction(one.node) ?? []);
   const roots = [...started, ...handlers, ...servers.flatMap((one) => one.tools.flatMap((tool) => tool.handler ?? []))];
   const entries = new Set<Module>([
@@ -58,7 +72,7 @@ export function findStdioCode(facts: Facts): StdioCode | { readonly reason: stri
         if (reached.has(at)) return true;
         outermost = at;
       }
-      if (!modules.has(module)) return false;
+      if (!modules.has(module) || demos.has(module)) return false;
       if (!outermost) return true;
       // A literal of a command table runs for its command; a method of an untyped object may run at any time.
       return !referenced.has(outermost) && (outermost.name !== undefined || module.language !== 'go');

@@ -85,7 +85,7 @@ function decide(rule: Rule, context: EvaluateContext): RuleOutcome {
     evaluated = true;
   }
   if (rule.detection.taint) {
-    const result = evaluateTaint(context.taint(), rule.detection.taint);
+    const result = evaluateTaint(context.taint(), rule.detection.taint, rule.languages);
     if (result.limit !== undefined) absent ??= { findings: [], searched: '', notEvaluated: result.limit };
     findings.push(...result.findings);
     searched.push(result.searched);

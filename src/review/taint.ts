@@ -6,7 +6,7 @@ import { locationOf } from '../syntax/positions.ts';
 import { analyseTaint, type TaintEntry, type TaintFlow, type TaintResult } from '../taint/analysis.ts';
 import { kindsOf } from '../taint/kinds.ts';
 import { kindsOfPattern } from '../taint/regexes.ts';
-import type { ApiModel, TaintDetection, ToolParameter } from '../types.ts';
+import type { ApiModel, RuleLanguage, TaintDetection, ToolParameter } from '../types.ts';
 
 /** Runs the engine over the inputs of the server model. */
 export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>>): TaintResult {
@@ -53,12 +53,15 @@ function outermostFunction(node: Node): FunctionNode | undefined {
 export function evaluateTaint(
   result: TaintResult,
   detection: TaintDetection,
+  languages: readonly RuleLanguage[],
 ): { findings: CheckFinding[]; searched: string; limit?: string } {
   const matching = result.flows.filter(
     (flow) =>
       detection.source.includes(flow.source.kind) &&
       detection.sink.includes(flow.sink.kind) &&
-      !detection.sanitizer.some((kind) => flow.sanitizers.has(kind)),
+      !detection.sanitizer.some((kind) => flow.sanitizers.has(kind)) &&
+      isRead(flow, languages) &&
+      !isPromptText(flow),
   );
   const seen = new Set<string>();
   const findings = matching.flatMap((flow) => {
@@ -73,6 +76,17 @@ export function evaluateTaint(
     searched: `${sinks} calls of kind ${detection.sink.join(', ')}`,
     ...(result.limit !== undefined && { limit: result.limit }),
   };
+}
+
+/** Whether the rule reads the language of the sink: a linear regular expression of Go is none that backtracks. */
+function isRead({ sink }: TaintFlow, languages: readonly RuleLanguage[]): boolean {
+  const { language } = sink.module;
+  return languages.includes('any') || languages.includes(language === 'javascript' ? 'typescript' : language);
+}
+
+/** A prompt returns text: what only has the shape of a statement there, and reaches no call, is written for a reader. */
+function isPromptText({ source, evidence }: TaintFlow): boolean {
+  return source.kind === 'prompt-input' && evidence === 'signal';
 }
 
 function makeFinding(flow: TaintFlow, message: string): CheckFinding {

@@ -5,12 +5,7 @@ import { checkParameters, nameOf } from '../tools.ts';
 export const check: Check = (facts) =>
   checkParameters(facts, (parameter, tool) => {
     if (parameter.descriptionUnknown === true || parameter.type === 'boolean') return undefined;
-    const description = normalise(parameter.description ?? '');
-    if (description !== '' && description !== normalise(parameter.name)) return undefined;
+    // What stands on the items of a list describes the list.
+    if ([parameter, parameter.items].some((one) => (one?.description ?? '').trim() !== '')) return undefined;
     return `Parameter \`${parameter.name}\` of ${nameOf(tool)} has no description`;
   });
-
-/** A description that only says the name again says nothing. */
-function normalise(text: string): string {
-  return text.toLowerCase().replace(/[^a-z0-9]+/g, '');
-}

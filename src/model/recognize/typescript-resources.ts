@@ -4,7 +4,7 @@ import type { ToolParameter } from '../../types.ts';
 import type { HandlerInput } from '../server-model.ts';
 import type { FunctionValue, Value } from '../values/value.ts';
 import { handlerOf, inputsOf } from './typescript-handlers.ts';
-import { originOf } from './typescript-parts.ts';
+import { isOpen, originOf } from './typescript-parts.ts';
 import type { TypeScriptProject } from './typescript-project.ts';
 import { completionInput } from './typescript-prompts.ts';
 import type { ReceiverKind } from './typescript-receiver.ts';
@@ -15,6 +15,8 @@ export interface ResourceParts {
   readonly uri: string | undefined;
   readonly template: boolean;
   readonly description?: Value | undefined;
+  /** The definition may hold a description that cannot be seen. */
+  readonly open?: boolean;
   readonly handler?: FunctionValue | undefined;
 }
 
@@ -35,7 +37,7 @@ export function reportResource(
       ...(uri !== undefined && { uri }),
       template,
       ...(description !== undefined && { description }),
-      descriptionUnknown: parts.description !== undefined && description === undefined,
+      descriptionUnknown: description === undefined && (parts.description !== undefined || parts.open === true),
       location: project.locate(node),
       module: project.moduleOf(node),
       node,
@@ -71,6 +73,7 @@ export function registerResource(
       uri: evaluator.text(template ?? uri),
       template: template !== undefined,
       description: values.length === 4 && config ? evaluator.property(config, 'description') : undefined,
+      open: values.length === 4 && config !== undefined && isOpen(project, config),
       handler,
     };
     const of = parts.name ?? parts.uri;
