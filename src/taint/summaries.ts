@@ -194,15 +194,30 @@ export class Instantiation {
   }
 
   value(value: Value, depth = 0): Value {
-    if (depth > MAX_DEPTH) return value;
-    const { cases, fields, ...rest } = value;
-    if (value.taints.length === 0 && !cases && !fields) return value;
+    const { cases, fields } = value;
+    if (depth > MAX_DEPTH || (value.taints.length === 0 && !cases && !fields)) return value;
+    const slots = value.taints.some((taint) => taint.root.slot !== undefined);
+    const taints = slots ? value.taints.flatMap((taint) => this.taint(taint) ?? []) : value.taints;
+    const changed = fields && this.#fields(fields, depth);
+    // Most of what functions return carries nothing from their arguments.
+    if (!slots && changed === fields && !cases) return value;
     return {
-      ...rest,
-      taints: value.taints.flatMap((taint) => this.taint(taint) ?? []),
-      ...(fields && { fields: new Map([...fields].map(([key, field]) => [key, this.value(field, depth + 1)])) }),
+      ...value,
+      taints,
+      ...(changed && { fields: changed }),
       ...(cases && { cases: cases.map((one) => this.#case(one, depth)) }),
     };
+  }
+
+  #fields(fields: ReadonlyMap<string, Value>, depth: number): ReadonlyMap<string, Value> {
+    let out: Map<string, Value> | undefined;
+    for (const [key, field] of fields) {
+      const value = this.value(field, depth + 1);
+      if (value === field) continue;
+      out ??= new Map(fields);
+      out.set(key, value);
+    }
+    return out ?? fields;
   }
 
   #case(one: Case, depth: number): Case {
