@@ -6,6 +6,8 @@ import type { Dispatches } from './python-dispatch.ts';
 import { isGiven, makeTool, readText, writtenIn } from './python-parts.ts';
 import { lastNameOf, type PythonProject } from './python-project.ts';
 
+/** What may stand between a name and the definition that it is written in. */
+const PASSED = new Set<Node['kind']>(['text', 'binary', 'array', 'return', 'block', 'function', 'assign']);
 /** Methods of a tool's own class that do its work. */
 const WORK = [
   'run_tool',
@@ -31,10 +33,23 @@ const KEYS = {
 
 /** Reads what `list_tools` answers. */
 export function readTools(project: PythonProject, handler: FunctionValue, at: Node, dispatches: Dispatches): void {
-  let found = 0;
-  for (const element of listed(project, handler, 'tools'))
-    for (const one of known(project, element, 'name')) if (readTool(project, one, dispatches)) found++;
-  if (found === 0) project.unresolved.push(at);
+  const all = listed(project, handler, 'tools').flatMap((element) => {
+    project.evaluator.renew();
+    return known(project, element, 'name');
+  });
+  const named = new Set<Node>();
+  for (const one of all) if (readTool(project, one, dispatches)) named.add(project.evaluator.follow(one.element).node);
+  for (const { element } of all) {
+    const { node } = project.evaluator.follow(element);
+    if (!named.has(node) && isTool(node) && project.isNew(node, 'tool'))
+      reportTool(project, undefined, element, node, dispatches);
+  }
+  if (named.size === 0) project.unresolved.push(at);
+}
+
+/** A tool of the SDK's own class is certain, whatever its name. */
+function isTool(node: Expression): boolean {
+  return node.kind === 'call' && lastNameOf(node.callee) === 'Tool';
 }
 
 export interface Known {
@@ -42,16 +57,25 @@ export interface Known {
   readonly element: Value;
 }
 
-/** Reports a definition of a tool under its name. */
+/** Reports a definition of a tool under its name, if that can be read. */
 export function readTool(project: PythonProject, { name, element }: Known, dispatches: Dispatches): boolean {
-  const { evaluator } = project;
-  const text = evaluator.text(name);
-  const { node: made } = evaluator.follow(element);
-  // A tool of the SDK's own class is certain, whatever its name.
-  if (text === undefined && (made.kind !== 'call' || lastNameOf(made.callee) !== 'Tool')) return false;
-  const node = text === undefined ? made : placeOf(project, name, element);
+  const text = project.evaluator.text(name);
+  if (text === undefined) return false;
+  const node = placeOf(project, name, element);
   if (!project.isNew(node, `tool ${text}`)) return true;
-  if (text !== undefined) project.names.add(text);
+  project.names.add(text);
+  reportTool(project, text, element, node, dispatches);
+  return true;
+}
+
+function reportTool(
+  project: PythonProject,
+  text: string | undefined,
+  element: Value,
+  node: Node,
+  dispatches: Dispatches,
+): void {
+  const { evaluator } = project;
   const get = (...keys: string[]) =>
     keys.map((key) => evaluator.property(element, key)).find((value) => value !== undefined);
   const schema = get('inputSchema', 'input_schema');
@@ -85,7 +109,6 @@ export function readTool(project: PythonProject, { name, element }: Known, dispa
         ...(read?.properties && { properties: read.properties }),
       });
   });
-  return true;
 }
 
 /** The parameter of a tool's own function that takes the arguments. */
@@ -210,11 +233,11 @@ function listed(project: PythonProject, handler: FunctionValue, key: keyof typeo
   for (const { value } of evaluator.returnsOf(handler.node)) {
     if (!value) continue;
     for (const env of environments.of(value, handler.env)) {
-      for (const answer of evaluator.options({ node: value, env })) {
-        const list = fieldOf(project, answer, key) ?? answer;
+      const fields = evaluator.options({ node: value, env }).flatMap((answer) => fieldOf(project, answer, key) ?? []);
+      // A list by name keeps its name: it may be added to after its creation.
+      for (const list of fields.length > 0 ? fields : [{ node: value, env }])
         for (const inner of environments.of(list.node, list.env))
           found.push(...environments.collections.elements({ ...list, env: inner }));
-      }
     }
   }
   return found;
@@ -262,11 +285,8 @@ function placeOf(project: PythonProject, name: Value, element: Value): Node {
   const literal = project.evaluator.follow(name).node;
   for (let up: Node | undefined = literal; up; up = up.parent) if (up === definition) return definition;
   for (let up: Node | undefined = literal.parent; up; up = up.parent) {
-    if (up.kind === 'object' || up.kind === 'class') return up;
-    if (up.kind === 'call') return up;
-    if (up.kind !== 'text' && up.kind !== 'binary' && up.kind !== 'array') break;
+    if (up.kind === 'object' || up.kind === 'class' || up.kind === 'call') return up;
+    if (!PASSED.has(up.kind)) break;
   }
   return definition;
 }
-
-export type { Expression };

@@ -33,12 +33,19 @@ export class Environments {
   }
 
   /** The environments in which an expression is known as far as it can be; the given one where nothing leads further. */
-  of(expression: Expression, env: Env, depth = MAX_FORKS): Env[] {
+  of(expression: Expression, env: Env, depth = MAX_FORKS, passed: readonly object[] = []): Env[] {
     const blocker = this.#blockerOf({ node: expression, env });
-    if (!blocker || depth === 0) return [env];
+    const key = blocker && keyOf(blocker);
+    // What is bound already and still missing belongs to a value with assumptions of its own.
+    if (!blocker || !key || depth === 0 || passed.includes(key)) return [env];
     const forks = this.#evaluator.guard([], () => this.#fork(blocker, env, depth - 1));
     if (forks.length === 0) return [env];
-    return forks.slice(0, MAX_ENVIRONMENTS).flatMap((fork) => this.of(expression, fork, depth - 1));
+    const found: Env[] = [];
+    for (const fork of forks) {
+      found.push(...this.of(expression, fork, depth - 1, [...passed, key]));
+      if (found.length >= MAX_ENVIRONMENTS) break;
+    }
+    return found;
   }
 
   /** What an environment says of a parameter, the variable of a loop, or `this`. */
@@ -190,6 +197,12 @@ export class Environments {
     const isSuper = call.callee.kind === 'name' && call.callee.name === 'super';
     return !isSuper && this.#evaluator.classOf(call, env) !== undefined;
   }
+}
+
+/** What a blocker is bound by in an environment. */
+function keyOf(blocker: Blocker): object {
+  if (blocker.kind === 'loop') return blocker.iterable;
+  return blocker.kind === 'self' ? SELF : blocker.parameter;
 }
 
 function isReceiver({ owner, parameter }: { readonly owner: FunctionNode; readonly parameter: Parameter }): boolean {
