@@ -25,7 +25,7 @@ import { findSdks, revisionOf } from './sdk.ts';
 import { selectFiles } from './select.ts';
 import { applySuppressions } from './suppress.ts';
 import { runTaint } from './taint.ts';
-import { escapeText, makeFingerprint, makeMessage, makeSnippet } from './text.ts';
+import { escapeText, makeFingerprint, makeMessage, makeSentence, makeSnippet } from './text.ts';
 
 /** What a review needs beside its input. */
 export interface ReviewEngine {
@@ -150,7 +150,7 @@ function makeFindings(rule: Rule, found: readonly CheckFinding[]): Finding[] {
         ruleId: rule.id,
         severity: rule.severity,
         level: rule.level,
-        message: makeMessage(one.message),
+        message: makeSentence(one.message),
         evidence: one.evidence ?? 'signal',
         location: locationOf(one.file, one),
         snippet: makeSnippet(line),

@@ -54,6 +54,11 @@ export function makeMessage(message: string): string {
   return safe.length > 400 ? `${safe.slice(0, 399)}…` : safe;
 }
 
+/** The message of a finding: it begins with a capital. */
+export function makeSentence(message: string): string {
+  return makeMessage(message.charAt(0).toUpperCase() + message.slice(1));
+}
+
 /** Hex digest of a finding's rule, file, line text and position among equal ones: survives moved lines. */
 export function makeFingerprint(ruleId: string, path: string, lineText: string, occurrence: number): string {
   const normal = lineText.replace(/\s+/g, ' ').trim();
