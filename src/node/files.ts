@@ -78,9 +78,18 @@ async function scopeOf(root: string): Promise<Scope> {
   if (await exists(path.join(root, '.git'))) return 'repository';
   // What a registry hands out: sources without the CI, tests and documents of their repository.
   for (const mark of ['.cargo_vcs_info.json', 'PKG-INFO']) if (await exists(path.join(root, mark))) return 'folder';
-  for (let at = root; path.dirname(at) !== at; at = path.dirname(at))
-    if (await exists(path.join(path.dirname(at), '.git'))) return 'folder';
-  return 'repository';
+  const isPackage = await hasManifest(root);
+  for (let at = path.dirname(root); ; at = path.dirname(at)) {
+    // A folder of a package is a part of it, whether its repository is there or not.
+    if ((await exists(path.join(at, '.git'))) || (!isPackage && (await hasManifest(at)))) return 'folder';
+    if (path.dirname(at) === at) return 'repository';
+  }
+}
+
+async function hasManifest(folder: string): Promise<boolean> {
+  for (const name of ['package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod'])
+    if (await exists(path.join(folder, name))) return true;
+  return false;
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -9,6 +9,11 @@ import { loadWasm, readBundledKnowledge, readVersion } from './knowledge.ts';
 /** Wraps a process; output is written as given, nothing is buffered. */
 export function makeIo(process: NodeJS.Process): Io {
   let guide: Guide | undefined;
+  // A reader that has seen enough (`| head`) closes the pipe: that is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(process.exitCode ?? 0);
+  });
   const cwd = process.cwd();
   const makeGuide = (): Guide => {
     guide ??= createGuide(readBundledKnowledge(), loadWasm);

@@ -56,7 +56,8 @@ const SDKS: readonly Sdk[] = [
 ];
 
 /** SDKs that the code imports or a manifest names, with the version where one is stated (lockfile before range). */
-export function findSdks(modules: readonly Module[], repository: Repository): SdkUse[] {
+export function findSdks(modules: readonly Module[], whole: Repository): SdkUse[] {
+  const repository = withoutTests(whole);
   const found: SdkUse[] = [];
   for (const sdk of SDKS) {
     const version = versionOf(sdk, repository);
@@ -69,6 +70,17 @@ export function findSdks(modules: readonly Module[], repository: Repository): Sd
       found.push({ name: sdk.name, language: sdk.language, ...(version !== undefined && { version }) });
   }
   return found;
+}
+
+/** Manifests of fixtures say nothing of the server. */
+function withoutTests(repository: Repository): Repository {
+  return {
+    ...repository,
+    matching: (pattern) =>
+      repository
+        .matching(pattern)
+        .filter((file) => !/(?:^|\/)(?:tests?|__tests__|fixtures|testdata|examples?)\//.test(file.path)),
+  };
 }
 
 function importsMatch(module: Module, pattern: RegExp): boolean {
