@@ -54,21 +54,29 @@ const start = (args: readonly string[], cwd: string) => ({
   stderr: 'pipe' as const,
 });
 
-/** The v2 client on revision 2026-07-28. */
-export async function connectModern(args: readonly string[] = [], cwd = root): Promise<AnyClient> {
-  const client = new ModernClient(
-    { name: 'test', version: '1.0.0' },
-    { versionNegotiation: { mode: { pin: '2026-07-28' } } },
-  );
-  await client.connect(new ModernTransport(start(args, cwd)));
+/** What both generations of the client have in common, as far as the tests go. */
+interface SdkClient {
+  listTools(): Promise<unknown>;
+  callTool(request: { name: string; arguments: Record<string, unknown> }): Promise<unknown>;
+  listResources(): Promise<unknown>;
+  listResourceTemplates(): Promise<unknown>;
+  readResource(request: { uri: string }): Promise<unknown>;
+  listPrompts(): Promise<unknown>;
+  getPrompt(request: { name: string; arguments: Record<string, string> }): Promise<unknown>;
+  complete(request: Parameters<ModernClient['complete']>[0]): Promise<{ completion: { values: string[] } }>;
+  getInstructions(): string | undefined;
+  close(): Promise<void>;
+}
+
+function wrap(client: SdkClient, era: string): AnyClient {
   return {
-    era: '2026-07-28',
+    era,
     listTools: () => client.listTools() as ReturnType<AnyClient['listTools']>,
-    callTool: (name, input) => client.callTool({ name, arguments: input }) as unknown as Promise<ToolResult>,
-    listResources: () => client.listResources(),
-    listTemplates: () => client.listResourceTemplates(),
+    callTool: (name, input) => client.callTool({ name, arguments: input }) as Promise<ToolResult>,
+    listResources: () => client.listResources() as ReturnType<AnyClient['listResources']>,
+    listTemplates: () => client.listResourceTemplates() as ReturnType<AnyClient['listTemplates']>,
     readResource: (uri) => client.readResource({ uri }) as ReturnType<AnyClient['readResource']>,
-    listPrompts: () => client.listPrompts(),
+    listPrompts: () => client.listPrompts() as ReturnType<AnyClient['listPrompts']>,
     getPrompt: (name, input) => client.getPrompt({ name, arguments: input }) as ReturnType<AnyClient['getPrompt']>,
     complete: async (ref, name, value, context) =>
       (await client.complete({ ref, argument: { name, value }, ...(context && { context: { arguments: context } }) }))
@@ -78,23 +86,19 @@ export async function connectModern(args: readonly string[] = [], cwd = root): P
   };
 }
 
+/** The v2 client on revision 2026-07-28. */
+export async function connectModern(args: readonly string[] = [], cwd = root): Promise<AnyClient> {
+  const client = new ModernClient(
+    { name: 'test', version: '1.0.0' },
+    { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+  );
+  await client.connect(new ModernTransport(start(args, cwd)));
+  return wrap(client as unknown as SdkClient, '2026-07-28');
+}
+
 /** The v1 client on revision 2025-11-25. */
 export async function connectLegacy(args: readonly string[] = [], cwd = root): Promise<AnyClient> {
   const client = new LegacyClient({ name: 'test', version: '1.0.0' });
   await client.connect(new LegacyTransport(start(args, cwd)));
-  return {
-    era: '2025-11-25',
-    listTools: () => client.listTools(),
-    callTool: (name, input) => client.callTool({ name, arguments: input }) as unknown as Promise<ToolResult>,
-    listResources: () => client.listResources(),
-    listTemplates: () => client.listResourceTemplates(),
-    readResource: (uri) => client.readResource({ uri }) as ReturnType<AnyClient['readResource']>,
-    listPrompts: () => client.listPrompts(),
-    getPrompt: (name, input) => client.getPrompt({ name, arguments: input }) as ReturnType<AnyClient['getPrompt']>,
-    complete: async (ref, name, value, context) =>
-      (await client.complete({ ref, argument: { name, value }, ...(context && { context: { arguments: context } }) }))
-        .completion.values,
-    instructions: () => client.getInstructions(),
-    close: () => client.close(),
-  };
+  return wrap(client as unknown as SdkClient, '2025-11-25');
 }

@@ -9,25 +9,11 @@ import { Members } from './members.ts';
 import { canonicalModule, definitionAt, separatorOf } from './names.ts';
 import type { Project } from './project.ts';
 import type { Binding } from './scopes.ts';
+import type { ResolverModels, Target } from './target.ts';
 import { findTypeTarget } from './type-names.ts';
 import { TypeInference } from './types.ts';
 
-/** What an expression stands for. */
-export interface Target {
-  /** The canonical name; for project nodes `<path>#<name>`. */
-  readonly name: string;
-  /** The project's own declaration, where there is one. */
-  readonly node?: FunctionNode | ClassNode | Expression;
-  readonly module?: Module;
-}
-
-/** Facts of API models that name resolution needs. */
-export interface ResolverModels {
-  /** Canonical callee → canonical type of its result. */
-  readonly returns: ReadonlyMap<string, string>;
-  /** Callees that give their first argument back in another guise: `util.promisify`. */
-  readonly wrappers: ReadonlySet<string>;
-}
+export type { ResolverModels, Target };
 
 const MAX_STEPS = 24;
 
