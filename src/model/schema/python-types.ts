@@ -1,12 +1,11 @@
 /** Python annotations → schemas, the way pydantic reads them. */
 import type { ClassNode, Expression, Node, TypeNode } from '../../syntax/ast.ts';
-import { findExport } from '../../syntax/resolve/exports.ts';
 import type { Target } from '../../syntax/resolve/resolver.ts';
-import type { Binding } from '../../syntax/resolve/scopes.ts';
 import { unwrap } from '../../syntax/walk.ts';
 import type { Collections } from '../values/collections.ts';
 import type { Evaluator } from '../values/evaluator.ts';
 import { Env } from '../values/value.ts';
+import { variableOf } from './python-aliases.ts';
 import { applyFacts, type FieldFacts, FieldReader } from './python-field.ts';
 import { ModelReader } from './python-models.ts';
 import { CONSTRAINED, LISTS, plainSchema, TRANSPARENT } from './python-names.ts';
@@ -182,7 +181,7 @@ export class PythonTypes {
 
   /** A name that stands for another type: `Id = Annotated[str, …]`, `type Id = str`, `Id = NewType('Id', str)`. */
   #alias(written: Written, otherwise?: Schema): Annotation {
-    const binding = this.#bindingOf(written);
+    const binding = variableOf(this.#evaluator.resolver, written);
     const [definition] = binding?.definitions ?? [];
     if (binding?.node.kind === 'type-alias') return this.read(binding.node.type);
     if (binding && !binding.reassigned && definition?.value && definition.path.length === 0 && !definition.via)
@@ -190,33 +189,11 @@ export class PythonTypes {
     return { ...NO_TYPE, schema: otherwise ?? UNKNOWN };
   }
 
-  /** The variable that a name stands for, in this module or the one it is imported from. */
-  #bindingOf(written: Written): Binding | undefined {
-    const { resolver } = this.#evaluator;
-    const name = nameOf(written);
-    if (name === undefined) return undefined;
-    const module = resolver.moduleOf(written);
-    const [head = '', ...rest] = name.split('.');
-    let binding = resolver.project.scopesOf(module).lookup(head, written);
-    let steps = rest;
-    for (let depth = 0; binding?.import && depth < MAX_DEPTH; depth++) {
-      const { import: imported, module: from } = binding;
-      const wanted = imported.imported === '*' ? steps[0] : imported.imported;
-      if (imported.imported === '*') steps = steps.slice(1);
-      if (wanted === undefined) return undefined;
-      const found = resolver.project
-        .resolve(from, imported.module)
-        .map((one) => findExport(resolver.project, one, wanted))[0];
-      binding = found && 'binding' in found ? found.binding : undefined;
-    }
-    return steps.length === 0 ? binding : undefined;
-  }
-
   /** The name and arguments of a type, aliases followed. */
   formOf(written: Written): Form | undefined {
     const form = this.#formOf(written);
     if (form && (!form.target?.module || form.target.node)) return form;
-    const [definition] = this.#bindingOf(written)?.definitions ?? [];
+    const [definition] = variableOf(this.#evaluator.resolver, written)?.definitions ?? [];
     return definition?.value && definition.path.length === 0 && this.#depth < MAX_DEPTH
       ? this.#formOf(definition.value)
       : form;
@@ -264,17 +241,6 @@ export class PythonTypes {
     const target = this.#evaluator.resolver.typeTarget(type);
     return { name: target?.name ?? type.name, args: type.args, ...(target && { target }) };
   }
-}
-
-function nameOf(written: Written): string | undefined {
-  if (written.kind === 'type')
-    return written.name === 'unknown' && written.args.length === 1 && written.args[0]
-      ? nameOf(written.args[0])
-      : written.name;
-  if (written.kind === 'name') return written.name;
-  if (written.kind !== 'member') return undefined;
-  const object = nameOf(written.object);
-  return object === undefined ? undefined : `${object}.${written.property}`;
 }
 
 /** Metadata of an annotation is lowered as a type where it is a bare name. */

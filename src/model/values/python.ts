@@ -66,6 +66,7 @@ export const pythonDialect: Dialect = {
 
   elements(collections, { node, env }) {
     if (node.kind === 'loop') return ofComprehension(collections, node, env);
+    if (node.kind === 'index' && node.index.kind === 'unknown') return collections.elements({ node: node.object, env });
     if (node.kind === 'class' && node.flavor === 'enum')
       return node.fields.flatMap((field) => (field.value ? [{ node: field.value, env }] : []));
     if (node.kind === 'object')
@@ -203,15 +204,21 @@ function zipped(lists: readonly (readonly Value[])[], at: Node): Value[] {
 /** `[element for x in xs if test]`: the element once for each value of `x`; tests are taken to hold. */
 function ofComprehension(collections: Collections, node: Extract<Expression, { kind: 'loop' }>, env: Env): Value[] {
   const { each, body } = node;
-  if (!each) return [];
-  return collections.ways(each.iterable, env).flatMap((outer) =>
-    collections.elements({ node: each.iterable, env: outer }).flatMap((element) => {
-      const inner = outer.with(each.iterable, element);
-      const last = innermost(body.body.at(-1));
-      if (last?.kind === 'loop') return ofComprehension(collections, last, inner);
-      return last ? [{ node: last, env: inner }] : [];
-    }),
-  );
+  const last = innermost(body.body.at(-1));
+  if (!each || !last) return [];
+  const inside = (inner: Env) =>
+    last.kind === 'loop' ? ofComprehension(collections, last, inner) : [{ node: last, env: inner }];
+  return collections.ways(each.iterable, env).flatMap((outer) => {
+    const elements = collections.elements({ node: each.iterable, env: outer });
+    // What is iterated over is computed: the element is known but for what hangs on it.
+    if (elements.length === 0 && isComputed(collections, { node: each.iterable, env: outer })) return inside(outer);
+    return elements.flatMap((element) => inside(outer.with(each.iterable, element)));
+  });
+}
+
+function isComputed(collections: Collections, value: Value): boolean {
+  const { kind } = collections.evaluator.follow(value).node;
+  return kind !== 'array' && kind !== 'object';
 }
 
 function innermost(node: Node | undefined): Expression | undefined {
