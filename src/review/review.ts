@@ -1,4 +1,4 @@
-/** The pipeline: select → parse → analyse → suppress → sort → ledger → report. Text and options in, a report out. */
+/** The pipeline: select → parse → analyse → suppress → sort → ledger → cap → report. Text and options in, a report out. */
 import type { Check, CheckFinding, Facts } from '../checks/check.ts';
 import { makeRepository } from '../checks/repository.ts';
 import type { Module } from '../syntax/ast.ts';
@@ -17,6 +17,7 @@ import {
   SEVERITIES,
   type ServerSummary,
 } from '../types.ts';
+import { capFindings } from './cap.ts';
 import { evaluateRule, type RuleOutcome } from './evaluate.ts';
 import { makeFacts } from './facts.ts';
 import { makeAxes, makeEntry, makeJudgement } from './ledger.ts';
@@ -62,6 +63,8 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
       after.suppressed.filter((one) => one.ruleId === rule.id).length,
     ),
   );
+  // Who asks for certain rules wants all of what they find.
+  const listed = options.only?.length ? { findings: after.findings, notifications: [] } : capFindings(after.findings);
   const skipped = [...input.skipped, ...selection.skipped].sort((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
   );
@@ -81,7 +84,7 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
     },
     servers: facts.model.servers.map(summarise),
     ledger,
-    findings: after.findings,
+    findings: listed.findings,
     suppressed: after.suppressed.map(({ ruleId, reason, location }) => ({
       ruleId,
       reason: makeMessage(reason),
@@ -91,6 +94,7 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
     notifications: [
       ...outcomes.flatMap(({ outcome }) => outcome.notifications),
       ...after.notifications,
+      ...listed.notifications,
       ...noticeErrors(modules),
       ...noticeFailures(facts),
     ],

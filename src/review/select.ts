@@ -30,9 +30,10 @@ export function selectFiles(files: readonly SourceFile[], named: boolean): Selec
       .filter((file) => /\.[cm]?tsx?$/.test(file.path) && !DECLARATIONS.test(file.path))
       .map((file) => packageRoot(file.within ?? file.path)),
   );
+  const imported = importedByCode(files);
   for (const file of files) {
     const reason =
-      (named || file.within === '' ? undefined : skipReasonOfPath(file.within ?? file.path, typed)) ??
+      (named || file.within === '' ? undefined : skipReasonOfPath(file.within ?? file.path, typed, imported)) ??
       skipReasonOfTests(file) ??
       skipReasonOfText(file.text);
     if (reason === undefined) selected.push(file);
@@ -41,10 +42,48 @@ export function selectFiles(files: readonly SourceFile[], named: boolean): Selec
   return { selected, skipped };
 }
 
-function skipReasonOfPath(path: string, typedRoots: ReadonlySet<string>): string | undefined {
+/** Files, without their extension, that code imports by a relative path: a folder `tests/` may hold tools about tests. */
+function importedByCode(files: readonly SourceFile[]): ReadonlySet<string> {
+  const imported = new Set<string>();
+  const stem = (path: string) => path.replace(/\.[cm]?[jt]sx?$/, '');
+  const scripts = files.filter((file) => SCRIPT.test(file.path) && !VENDORED.test(file.path));
+  let open = scripts.filter((file) => TESTS.test(pathOf(file)));
+  if (open.length === 0) return imported;
+  for (let next = scripts.filter((file) => !TESTS.test(pathOf(file))); next.length > 0; ) {
+    for (const file of next)
+      for (const [, specifier] of file.text.matchAll(RELATIVE))
+        imported.add(stem(resolvePath(pathOf(file), specifier ?? '')));
+    next = open.filter((file) => imported.has(stem(pathOf(file))));
+    open = open.filter((file) => !next.includes(file));
+  }
+  return imported;
+}
+
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+const RELATIVE = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"](\.{1,2}\/[^'"\n]+)['"]/g;
+
+function pathOf(file: SourceFile): string {
+  return file.within ?? file.path;
+}
+
+/** `src/a.ts` and `./b/c.js` → `src/b/c.js`. */
+function resolvePath(from: string, specifier: string): string {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of specifier.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function skipReasonOfPath(
+  path: string,
+  typedRoots: ReadonlySet<string>,
+  imported: ReadonlySet<string>,
+): string | undefined {
   if (VENDORED.test(`${path}`)) return 'vendored';
   if (DECLARATIONS.test(path)) return 'type declarations only';
-  if (TESTS.test(path)) return 'test, example or fixture code';
+  if (TESTS.test(path) && !imported.has(path.replace(SCRIPT, ''))) return 'test, example or fixture code';
   if (GENERATED_PATH.test(path)) return 'generated';
   const output = BUILD_OUTPUT.exec(path);
   // Compiled output is read only where its sources are not there.

@@ -1,5 +1,6 @@
 /** The rung `taint`: entries from the server model, flows from the engine, findings for a rule. */
 import type { CheckFinding, Facts } from '../checks/check.ts';
+import { isTooling } from '../checks/project.ts';
 import type { HandlerInput } from '../model/server-model.ts';
 import type { FunctionNode, Node } from '../syntax/ast.ts';
 import { locationOf } from '../syntax/positions.ts';
@@ -61,7 +62,8 @@ export function evaluateTaint(
       detection.sink.includes(flow.sink.kind) &&
       !detection.sanitizer.some((kind) => flow.sanitizers.has(kind)) &&
       isRead(flow, languages) &&
-      !isPromptText(flow),
+      !isPromptText(flow) &&
+      !isBuildStep(flow),
   );
   const seen = new Set<string>();
   const findings = matching.flatMap((flow) => {
@@ -87,6 +89,11 @@ function isRead({ sink }: TaintFlow, languages: readonly RuleLanguage[]): boolea
 /** A prompt returns text: what only has the shape of a statement there, and reaches no call, is written for a reader. */
 function isPromptText({ source, evidence }: TaintFlow): boolean {
   return source.kind === 'prompt-input' && evidence === 'signal';
+}
+
+/** What a build script reads from its environment and prints never runs in the server. */
+function isBuildStep({ source, sink }: TaintFlow): boolean {
+  return isTooling(sink.module.path) && !/-input$|-uri$/.test(source.kind);
 }
 
 function makeFinding(flow: TaintFlow, message: string): CheckFinding {

@@ -8,9 +8,17 @@ let root = '';
 
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'scope-'));
-  for (const folder of ['app/.git', 'app/packages/one', 'plain', 'plain/node_modules/two', 'crate'])
+  for (const folder of [
+    'app/.git',
+    'app/packages/one',
+    'plain',
+    'plain/node_modules/two',
+    'crate',
+    'module/internal/mcp',
+  ])
     await mkdir(path.join(root, folder), { recursive: true });
   await writeFile(path.join(root, 'plain/server.ts'), 'export {};\n');
+  await writeFile(path.join(root, 'module/go.mod'), 'module example.com/notes\n');
   await writeFile(path.join(root, 'crate/.cargo_vcs_info.json'), '{}');
 });
 
@@ -22,6 +30,8 @@ it.each([
   ['app/packages/one', 'folder'],
   ['plain/node_modules/two', 'folder'],
   ['crate', 'folder'],
+  ['module', 'repository'],
+  ['module/internal/mcp', 'folder'],
   ['plain/server.ts', 'excerpt'],
 ])('%s is read as %s', async (target, scope) => {
   expect((await readTarget(path.join(root, target), target)).scope).toBe(scope);
