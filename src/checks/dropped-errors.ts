@@ -7,7 +7,7 @@ import { isUncommented } from './comments.ts';
 
 /** Calls whose failure nobody can do anything about; what they free goes away anyway. */
 const CLEANUP =
-  /^_*(?:close|end|destroy|disconnect|dispose|shutdown|stop|kill|abort|cancel|unlink|rm|rmdir|rmtree|remove|delete|cleanup|clean|terminate|release|unref|unsubscribe|rollback|detach|clear|unwatch|free|teardown|quit|exit|flush|send_signal)(?:$|_|[A-Z]|Sync)/;
+  /^_*(?:close|end|destroy|disconnect|dispose|shutdown|stop|kill|abort|cancel|unlink|rm|rmdir|rmtree|remove|delete|cleanup|clean|terminate|release|unref|unsubscribe|rollback|detach|clear|unwatch|free|teardown|quit|exit|flush|send_signal|settimeout)(?:$|_|[A-Z]|Sync)|[a-z](?:Teardown|Cleanup|Shutdown)$/;
 /** Questions whose failure is the answer, texts that may not parse, and news that may not arrive. */
 const PROBES =
   /^(?:access|l?stat(?:Sync)?|exists(?:Sync)?|realpath(?:Sync)?|accessSync|parse|json|text|resolve|require)$/;
