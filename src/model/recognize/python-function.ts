@@ -18,7 +18,7 @@ export interface Argument {
 
 export interface Signature {
   readonly arguments: readonly Argument[];
-  /** The function whose parameters these are. */
+  /** The function that the arguments enter: what a mere wrapper hands them on to. */
   readonly handler?: FunctionNode;
   /** What a host is told, when nothing else is given. */
   readonly description?: string;
@@ -39,6 +39,8 @@ export function readSignature(
 ): Signature {
   // `@wraps(other)` shows the signature and the docstring of the other.
   const shown = wrappedBy(project, node, env) ?? node;
+  const positions = new Map(node.params.map((one, index) => [nameOf(one), index]));
+  const isWrapper = shown !== node && node.params.every((one) => one.rest);
   const { text: doc, unknown } = docOf(project, shown);
   const structured = family === 'fastmcp' && project.readsDocstrings && doc !== undefined ? parseDoc(doc) : undefined;
   const hidesUntyped = shown.decorators.some(({ expression }) => rewritesSignature(project, expression));
@@ -48,15 +50,21 @@ export function readSignature(
     if (!read || without.has(read.name)) return [];
     const described =
       read.description === undefined && !read.descriptionUnknown ? structured?.parameters.get(read.name) : undefined;
-    return [{ index, parameter: described ? { ...read, description: described } : read }];
+    const own = isWrapper ? index : positions.get(nameOf(parameter));
+    if (own === undefined) return [];
+    return [{ index: own, parameter: described ? { ...read, description: described } : read }];
   });
   const description = structured?.description ?? doc;
   return {
     arguments: found,
-    handler: shown,
+    handler: isWrapper ? shown : node,
     descriptionUnknown: unknown,
     ...(description !== undefined && { description }),
   };
+}
+
+function nameOf({ target, rest }: Parameter): string | undefined {
+  return target.kind === 'name' && !rest ? target.name : undefined;
 }
 
 /** The function whose metadata `@wraps(…)` copies. */

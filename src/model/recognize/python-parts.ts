@@ -3,7 +3,7 @@ import type { Call, Expression, FunctionNode, Node } from '../../syntax/ast.ts';
 import type { ToolAnnotations, ToolParameter } from '../../types.ts';
 import type { ModelTool } from '../server-model.ts';
 import type { Env, Value } from '../values/value.ts';
-import type { PythonProject } from './python-project.ts';
+import { lastNameOf, type PythonProject } from './python-project.ts';
 
 /** The arguments of a registration call by name, or by position where that is given. */
 export type Options = (name: string, position?: number) => Value | undefined;
@@ -110,8 +110,7 @@ function readAnnotations(
   const { evaluator } = project;
   const options = evaluator.options(value).filter((option) => isGiven(project, option));
   const [found] = options;
-  if (!found || options.length > 1 || (found.node.kind !== 'call' && found.node.kind !== 'object'))
-    return { unknown: true };
+  if (!found || options.length > 1 || !isWritten(found)) return { unknown: true };
   const read: { -readonly [K in keyof ToolAnnotations]: ToolAnnotations[K] } = {};
   let unknown = false;
   const title = evaluator.text(evaluator.property(found, 'title'));
@@ -123,6 +122,11 @@ function readAnnotations(
     else if (isGiven(project, written)) unknown = true;
   }
   return { read, unknown };
+}
+
+/** `ToolAnnotations(…)` or a dictionary. */
+function isWritten({ node }: Value): boolean {
+  return node.kind === 'object' || (node.kind === 'call' && /^(?:ToolAnnotations|dict)$/.test(lastNameOf(node.callee)));
 }
 
 /** The expression of a value as it stands in a module: where it leads, or else what leads there. */

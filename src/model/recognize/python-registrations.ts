@@ -3,6 +3,7 @@
  * `mcp.add_tool(fn)`, `FastMCP(tools=[fn])`, and the same for resources, prompts and completions.
  */
 import type { Call, Expression, FunctionNode, Node } from '../../syntax/ast.ts';
+import { isSelf } from '../../syntax/resolve/members.ts';
 import type { Env, Value } from '../values/value.ts';
 import { wrappedName } from './python-function.ts';
 import type { Mounts } from './python-mounts.ts';
@@ -128,7 +129,8 @@ export class Registrations {
     if (node.kind === 'member') return this.#boundAt(node.object, env);
     const last = node.kind === 'call' && lastNameOf(node.callee) === 'getattr' ? node.args[1]?.value : undefined;
     if (last) return this.#boundAt(last, env);
-    return node.kind === 'name' ? this.#project.environments.boundTo(node, env) : undefined;
+    // `self` is no entry of anything: its method stands where it is named.
+    return node.kind === 'name' && !isSelf(node) ? this.#project.environments.boundTo(node, env) : undefined;
   }
 
   #register(registrar: Registrar, value: Value, node: Node, position: number): void {

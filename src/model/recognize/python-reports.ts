@@ -35,7 +35,7 @@ export function reportTool(project: PythonProject, registration: Registration, m
     annotations: options('annotations'),
     parameters: handler && signature.arguments.map((one) => one.parameter),
     hasOutputSchema,
-    handler,
+    handler: signature.handler,
     node,
     via,
   });
@@ -68,7 +68,7 @@ export function reportResource(project: PythonProject, registration: Registratio
       location: project.locate(node, module),
       module,
       node,
-      ...(handler && { handler }),
+      ...(signature.handler && { handler: signature.handler }),
     });
     if (handler && isFirst) emit(sink, inputsOf(signature, 'resource-uri', name ?? seen));
   });
@@ -93,7 +93,7 @@ export function reportPrompt(project: PythonProject, registration: Registration,
       location: project.locate(node, module),
       module,
       node,
-      ...(handler && { handler }),
+      ...(signature.handler && { handler: signature.handler }),
     });
     if (handler && isFirst) emit(sink, inputsOf(signature, 'prompt-input', seen));
   });
