@@ -66,11 +66,13 @@ async function checkList(root: string): Promise<string> {
 async function fillMarkers(root: string, readme: string, knowledge: Knowledge): Promise<string> {
   const rows = knowledge.rules.map(
     (rule) =>
-      `| [\`${rule.id}\`](knowledge/rules/${rule.id}.md) | ${rule.severity} | ${rule.level} | ${rule.assess.join(', ')} | ${rule.title.replaceAll('|', '\\|')} |`,
+      `| [\`${rule.id}\`](knowledge/rules/${rule.id}.md) | ${rule.severity} | ${rule.level} | ${rule.assess.join(', ')} | ${rule.recommended ? 'yes' : 'not yet'} | ${rule.title.replaceAll('|', '\\|')} |`,
   );
-  const rules = ['| rule | severity | level | decided by | what it reports |', '|---|---|---|---|---|', ...rows].join(
-    '\n',
-  );
+  const rules = [
+    '| rule | severity | level | decided by | recommended | what it reports |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
   const patterns = knowledge.patterns
     .map((pattern) => `- [${pattern.title}](knowledge/patterns/${pattern.id}.md): ${pattern.when}`)
     .join('\n');
