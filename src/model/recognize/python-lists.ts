@@ -279,14 +279,17 @@ function definitionOf(project: PythonProject, value: Value): Value {
   return isParsed && first ? { node: first.value, env } : found;
 }
 
-/** The call, dictionary or class in which the name of a definition is written. */
+/** The definition; where several tools share it, the call, dictionary or class in which the name of this one is written. */
 function placeOf(project: PythonProject, name: Value, element: Value): Node {
-  const definition = project.evaluator.follow(element).node;
-  const literal = project.evaluator.follow(name).node;
+  const { evaluator, emptyEnv } = project;
+  const definition = evaluator.follow(element).node;
+  const literal = evaluator.follow(name).node;
   for (let up: Node | undefined = literal; up; up = up.parent) if (up === definition) return definition;
+  if (evaluator.text(evaluator.property({ node: definition, env: emptyEnv }, 'name')) !== undefined) return definition;
   for (let up: Node | undefined = literal.parent; up; up = up.parent) {
-    if (up.kind === 'object' || up.kind === 'class' || up.kind === 'call') return up;
-    if (!PASSED.has(up.kind)) break;
+    const isBase = up.kind === 'call' && lastNameOf(up.callee) === '__init__';
+    if (up.kind === 'object' || up.kind === 'class' || (up.kind === 'call' && !isBase)) return up;
+    if (!isBase && !PASSED.has(up.kind)) break;
   }
   return definition;
 }
