@@ -180,6 +180,22 @@ Tickets(mcp)
     ]);
   });
 
+  it('leaves open what a wrapper of unknown functions takes', async () => {
+    const { server, inputs } = await readPython(`${MCP_1}from functools import wraps
+def safe(tool):
+    @wraps(tool)
+    def handler(**arguments): return tool(**arguments)
+    return handler
+def elsewhere(fn): return safe(fn)
+for tool in load_tools():
+    handler = safe(tool)
+    mcp.tool(name=tool.name, description=tool.description)(handler)
+`);
+    expect(showTools(server.tools)).toEqual(['?(unknown) @server.py:11 -> handler']);
+    expect(server.tools[0]).toMatchObject({ descriptionUnknown: true });
+    expect(showInputs(inputs)).toEqual(['tool-input: handler[0]']);
+  });
+
   it('follows functions of the project that give decorators back', async () => {
     const tools = await toolsOf(`${MCP_1}register = mcp.tool
 def read_only(title):

@@ -20,6 +20,8 @@ export interface Signature {
   readonly arguments: readonly Argument[];
   /** The function that the arguments enter: what a mere wrapper hands them on to. */
   readonly handler?: FunctionNode;
+  /** What the function takes is decided at run time. */
+  readonly isOpen?: boolean;
   /** What a host is told, when nothing else is given. */
   readonly description?: string;
   /** The docstring is computed. */
@@ -38,7 +40,11 @@ export function readSignature(
   { without = NOTHING, env = project.emptyEnv }: { readonly without?: ReadonlySet<string>; readonly env?: Env } = {},
 ): Signature {
   // `@wraps(other)` shows the signature and the docstring of the other.
-  const shown = wrappedBy(project, node, env) ?? node;
+  const name = wrappedName(project, node);
+  const wrapped = name && (project.functionOf({ node: name, env }) ?? sibling(name, node.parent));
+  if (name && !wrapped && node.params.every((one) => one.rest))
+    return { handler: node, arguments: [], isOpen: true, descriptionUnknown: true };
+  const shown = wrapped ?? node;
   const positions = new Map(node.params.map((one, index) => [nameOf(one), index]));
   const isWrapper = shown !== node && node.params.every((one) => one.rest);
   const { text: doc, unknown } = docOf(project, shown);
@@ -65,12 +71,6 @@ export function readSignature(
 
 function nameOf({ target, rest }: Parameter): string | undefined {
   return target.kind === 'name' && !rest ? target.name : undefined;
-}
-
-/** The function whose metadata `@wraps(…)` copies. */
-function wrappedBy(project: PythonProject, node: FunctionNode, env: Env): FunctionNode | undefined {
-  const name = wrappedName(project, node);
-  return name && (project.functionOf({ node: name, env }) ?? sibling(name, node.parent));
 }
 
 /** What stands in `@wraps(…)` above a function. */
@@ -133,6 +133,8 @@ function readParameter(project: PythonProject, parameter: Parameter, family: Fam
 export function inputsOf(signature: Signature, kind: HandlerInput['kind'], of: string | undefined): HandlerInput[] {
   const { handler } = signature;
   if (!handler) return [];
+  const rest = signature.isOpen ? handler.params.length - 1 : -1;
+  if (rest >= 0) return [{ kind, handler, parameter: rest, path: [], ...(of !== undefined && { of }) }];
   return signature.arguments.map(({ index, parameter }) => ({
     kind,
     handler,

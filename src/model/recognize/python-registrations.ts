@@ -94,10 +94,11 @@ export class Registrations {
 
   /** The environments in which a function is known, and what it wraps if it is a wrapper. */
   #waysTo(node: Expression): Env[] {
-    const { environments, emptyEnv } = this.#project;
+    const { environments, evaluator, emptyEnv } = this.#project;
     return environments.of(node, emptyEnv).flatMap((env) => {
       const wrapped = this.#wrappedIn(node, env);
-      return wrapped ? environments.of(wrapped, env) : [env];
+      // What a wrapper wraps is known where it is made: `handler = audited(find)`.
+      return wrapped ? environments.of(wrapped, evaluator.follow({ node, env }).env) : [env];
     });
   }
 
@@ -110,27 +111,27 @@ export class Registrations {
   /** What is handed to the function that registers, or the entry of a list that a loop registers; else the registration. */
   #placeOf(node: Expression, env: Env, at: Node): Node {
     let place = at;
-    let bound = this.#boundAt(this.#wrappedIn(node, env) ?? node, env);
+    let bound = this.#boundAt(this.#wrappedIn(node, env) ?? node, env, at);
     for (let steps = 0; bound && steps < MAX_STEPS; steps++) {
       const { node: entry, env: outer } = bound.items?.[1] ?? bound;
       // A text that names it says less than the function itself.
       if (entry.kind === 'literal') return this.#project.functionOf({ node, env }) ?? place;
-      place =
-        entry.kind !== 'function' && entry.parent?.kind === 'call' && entry.parent.callee !== entry
-          ? entry.parent
-          : entry;
-      bound = this.#boundAt(entry, outer);
+      const isArgument = entry.parent?.kind === 'call' && entry.parent.callee !== entry;
+      place = entry.kind !== 'function' && entry.parent && isArgument ? entry.parent : entry;
+      bound = this.#boundAt(entry, outer, entry);
     }
     return place;
   }
 
-  /** What is known of the variable that a name, a member or `getattr(…)` hangs on. */
-  #boundAt(node: Expression, env: Env): Value | undefined {
-    if (node.kind === 'member') return this.#boundAt(node.object, env);
+  /** What is known of the variable that a name, a member or `getattr(…)` hangs on, as far as it leads out from a place. */
+  #boundAt(node: Expression, env: Env, from: Node): Value | undefined {
+    if (node.kind === 'member') return this.#boundAt(node.object, env, from);
     const last = node.kind === 'call' && lastNameOf(node.callee) === 'getattr' ? node.args[1]?.value : undefined;
-    if (last) return this.#boundAt(last, env);
+    if (last) return this.#boundAt(last, env, from);
     // `self` is no entry of anything: its method stands where it is named.
-    return node.kind === 'name' && !isSelf(node) ? this.#project.environments.boundTo(node, env) : undefined;
+    if (node.kind !== 'name' || isSelf(node)) return undefined;
+    const owner = this.#project.resolver.bindingOf(node)?.parameter?.owner;
+    return owner && !encloses(owner, from) ? undefined : this.#project.environments.boundTo(node, env);
   }
 
   #register(registrar: Registrar, value: Value, node: Node, position: number): void {
@@ -251,4 +252,9 @@ export class Registrations {
       }
     }
   }
+}
+
+function encloses(outer: Node, node: Node): boolean {
+  for (let up: Node | undefined = node; up; up = up.parent) if (up === outer) return true;
+  return false;
 }
