@@ -309,6 +309,34 @@ register_long_running_tool(mcp, jobs, annotations={'readOnlyHint': True})(find)
     expect(tool).toMatchObject({ name: 'find', description: 'Finds.', annotations: { readOnlyHint: true } });
   });
 
+  it('reads functions that are limited further, mixins and tool classes', async () => {
+    const tools = await toolsOf(`from fastmcp import FastMCP
+from fastmcp.contrib.mcp_mixin import MCPMixin, mcp_tool
+from fastmcp.tools import Tool
+class Desk(FastMCP):
+    def setup(self):
+        async def find(q: str): ...
+        fn = find
+        if self.limited:
+            fn = without(fn, 'q')
+        self.tool(fn, name='find', description=self.settings.find)
+class Mixin(MCPMixin):
+    @mcp_tool(name='mixed')
+    def method(self, id: str): ...
+class Drop(Tool):
+    name: str = 'drop'
+    description: str = 'Drops'
+    async def run(self, arguments): ...
+desk = Desk('desk')
+desk.add_tool(Drop())
+`);
+    expect(showTools(tools).sort()).toEqual([
+      'drop(unknown) @server.py:19 -> -',
+      'find(q: string) @server.py:10 -> find',
+      'mixed(id: string) @server.py:12 -> method',
+    ]);
+  });
+
   it('reports nothing that cannot be followed', async () => {
     expect(
       await toolsOf(

@@ -2,7 +2,7 @@
 import type { Call, Expression, FunctionNode, Node } from '../../syntax/ast.ts';
 import type { ToolParameter } from '../../types.ts';
 import type { HandlerInput } from '../server-model.ts';
-import { type FunctionValue, isFunctionValue, type Value } from '../values/value.ts';
+import { type FunctionValue, isFunctionValue } from '../values/value.ts';
 import type { Dispatches } from './python-dispatch.ts';
 import { readPrompts, readResources, readTools } from './python-lists.ts';
 import { lastNameOf, type PythonProject } from './python-project.ts';
@@ -159,5 +159,3 @@ export class LowLevel {
     );
   }
 }
-
-export type { Value };

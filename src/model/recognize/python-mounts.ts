@@ -5,7 +5,7 @@ import { lastNameOf, type PythonProject } from './python-project.ts';
 import { originsOf, receiverOf } from './python-receiver.ts';
 
 /** A prefix that is computed at run time. */
-export const COMPUTED: unique symbol = Symbol('computed');
+const COMPUTED: unique symbol = Symbol('computed');
 export type Prefix = string | typeof COMPUTED;
 
 interface Mount {

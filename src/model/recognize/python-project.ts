@@ -178,7 +178,10 @@ export class PythonProject {
       const found = this.evaluator.follow(value);
       if (found.node.kind === 'function') return found.node;
       const known = this.resolver.target(found.node)?.node;
-      return known?.kind === 'function' && found.node.kind !== 'call' ? known : undefined;
+      if (known?.kind === 'function' && found.node.kind !== 'call') return known;
+      // `fn = find`, then `fn = limited(fn)` in some branch: what it is at first.
+      const options = this.evaluator.alternatives(found);
+      return options.map((option) => this.functionOf(option)).find((option) => option !== undefined);
     });
   }
 }

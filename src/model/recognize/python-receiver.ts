@@ -7,7 +7,7 @@ import { lastNameOf, type PythonProject } from './python-project.ts';
 /** The SDK behind a server object; `low-level` answers list and call requests itself. */
 export type Family = 'mcp' | 'fastmcp' | 'low-level';
 
-export interface Receiver {
+interface Receiver {
   readonly family: Family;
   /** The canonical name of its class, or what it is taken for. */
   readonly type: string;
@@ -115,12 +115,7 @@ function findOrigins(project: PythonProject, node: Expression, env: Env): Call[]
     for (const option of project.evaluator.options({ node, env: inner }))
       if (option.node.kind === 'call') found.add(option.node);
   }
-  return [...found].filter((call) => isConstruction(project, call));
-}
-
-/** Whether a call makes a server. */
-export function isConstruction(project: PythonProject, call: Call): boolean {
-  return constructedBy(project, call) !== undefined;
+  return [...found].filter((call) => constructedBy(project, call) !== undefined);
 }
 
 /** The server class that a call instantiates. */

@@ -39,6 +39,8 @@ const ADDITIONS: Readonly<Record<string, Kind>> = {
   add_prompt: 'prompt',
   add_completion_handler: 'completion',
 };
+/** What makes tools, resources and prompts out of functions. */
+const MADE = /^(?:from_function|from_tool)$|^(?:\w*Tool|\w*Resource|ResourceTemplate|Prompt)$/;
 const MAX_STEPS = 8;
 
 export class Registrations {
@@ -205,31 +207,31 @@ export class Registrations {
   /** Adds what a value is: a function, or an object made of one. */
   #add(registrar: Registrar, value: Value, at: Call): void {
     const place = this.#placeOf(value.node, value.env, at);
-    const made = this.#project.evaluator.follow(value).node;
-    const isMade =
-      made.kind === 'call' &&
-      /^(?:from_function|from_tool)$|^(?:\w*Tool|\w*Resource|ResourceTemplate|Prompt)$/.test(lastNameOf(made.callee));
+    const { node: made, env } = this.#project.evaluator.follow(value);
+    const isOwn = made.kind === 'call' && this.#project.evaluator.classOf(made, env) !== undefined;
+    const isMade = made.kind === 'call' && (isOwn || MADE.test(lastNameOf(made.callee)));
     if (!isMade) return this.#register(registrar, value, place, 1);
     const inner = { ...registrar, call: made };
     const fn =
       made.args.find((one) => one.name === 'fn')?.value ??
       (lastNameOf(made.callee) === 'from_function' ? made.args[0]?.value : undefined);
-    const { env } = this.#project.evaluator.follow(value);
     if (fn) return this.#register(inner, { node: fn, env }, place === at && value.node === made ? at : place, 1);
     const { kind, family, via } = inner;
     const servers = this.#serversOf(inner, env);
-    if (kind !== 'tool')
-      this.#report({
-        kind,
-        family,
-        via,
-        node: made,
-        handler: undefined,
-        options: optionsOf(this.#project, made, env),
-        position: Number.POSITIVE_INFINITY,
-        servers,
-        env,
-      });
+    // An object of a class of the project says in its fields what it is.
+    const fields: Options = (name) => this.#project.evaluator.property(value, name);
+    if (kind === 'tool' && !isOwn) return;
+    this.#report({
+      kind,
+      family,
+      via,
+      node: made,
+      handler: undefined,
+      options: isOwn ? fields : optionsOf(this.#project, made, env),
+      position: Number.POSITIVE_INFINITY,
+      servers,
+      env,
+    });
   }
 
   /** `FastMCP('name', tools=[fn, Tool.from_function(other)])`. */

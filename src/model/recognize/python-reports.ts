@@ -1,5 +1,5 @@
 /** Reports of what a registration makes: tools, resources, prompts and completions, with the inputs of their functions. */
-import type { Call, FunctionNode } from '../../syntax/ast.ts';
+import type { Call } from '../../syntax/ast.ts';
 import type { ToolParameter } from '../../types.ts';
 import type { HandlerInput, ModelSink } from '../server-model.ts';
 import { inputsOf, readSignature, type Signature } from './python-function.ts';
@@ -164,5 +164,3 @@ function each(
 function emit(sink: ModelSink, inputs: readonly HandlerInput[]): void {
   for (const input of inputs) sink.input(input);
 }
-
-export type { FunctionNode };
