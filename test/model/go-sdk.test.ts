@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { goFile, readGo, showInputs, showParameters, showTools } from './go-support.ts';
+import { goFile, readGo, showInputs, showTools } from './go-support.ts';
+import { showParameters } from './show.ts';
 
 it('reads a tool whose schema the SDK derives from the handler', async () => {
   const { server, inputs } = await readGo(
@@ -134,7 +135,7 @@ func main() {
     'ping() -> closure',
     'read(path: string{length 80, ^[a-z]+$}) -> closure',
     'search(q: string) -> ?',
-    'walk(depth?: number) -> ?',
+    'walk(depth?: number ?) -> ?',
   ]);
   expect(server.tools.find((tool) => tool.name === 'walk')?.parameters?.[0]).toMatchObject({
     descriptionUnknown: true,

@@ -6,7 +6,7 @@ import { ModuleNodes } from '../../src/syntax/nodes.ts';
 import { SyntaxParser } from '../../src/syntax/parse.ts';
 import { Project } from '../../src/syntax/resolve/project.ts';
 import { Resolver } from '../../src/syntax/resolve/resolver.ts';
-import type { ToolParameter } from '../../src/types.ts';
+import { showParameters } from './show.ts';
 
 const parser = new SyntaxParser(loadWasm);
 const IMPORTS = {
@@ -47,27 +47,6 @@ export function showTools({ tools }: ModelServer): string[] {
         `${name ?? '?'}(${showParameters(parameters)}) -> ${handler ? (handler.name ?? 'closure') : '?'}`,
     )
     .sort();
-}
-
-/** `name?: type{limits} description` for each parameter. */
-export function showParameters(parameters: readonly ToolParameter[] | undefined): string {
-  return parameters?.map(showParameter).join('; ') ?? 'unknown';
-}
-
-function showParameter(parameter: ToolParameter): string {
-  const { name, required, type, description, enum: closed, items, properties, minimum, maximum, maxLength } = parameter;
-  const limits = [
-    closed?.join('|'),
-    minimum !== undefined || maximum !== undefined ? `${minimum ?? ''}..${maximum ?? ''}` : undefined,
-    maxLength === undefined ? undefined : `length ${maxLength}`,
-    parameter.pattern,
-    parameter.format,
-    parameter.hasDefault ? 'default' : undefined,
-    items && showParameter(items),
-    properties && showParameters(properties),
-  ].filter((one) => one !== undefined);
-  const inner = limits.length > 0 ? `{${limits.join(', ')}}` : '';
-  return `${name}${required ? '' : '?'}: ${type}${inner}${description === undefined ? '' : ` ${JSON.stringify(description)}`}`;
 }
 
 /** `kind function[parameter.path] properties of tool` for each input. */

@@ -8,6 +8,7 @@ import { SyntaxParser } from '../../src/syntax/parse.ts';
 import { NO_ROOTS, Project } from '../../src/syntax/resolve/project.ts';
 import { Resolver } from '../../src/syntax/resolve/resolver.ts';
 import type { ToolParameter } from '../../src/types.ts';
+import { showParameters as showAll } from './show.ts';
 
 const parser = new SyntaxParser(loadWasm);
 export const MCP_1 = "from mcp.server.fastmcp import FastMCP\nmcp = FastMCP('desk')\n";
@@ -52,27 +53,9 @@ export function showTools(tools: readonly ModelTool[]): string[] {
   );
 }
 
-/** `name?: type{limits} "description"` for each parameter. */
+/** Parameters as they stand in a Python signature. */
 export function showParameters(parameters: readonly ToolParameter[] | undefined): string {
-  return parameters?.map(showParameter).join(', ') ?? 'unknown';
-}
-
-function showParameter(parameter: ToolParameter): string {
-  const { name, required, type, description, enum: closed, items, properties, minimum, maximum, maxLength } = parameter;
-  const limits = [
-    closed?.join('|'),
-    minimum !== undefined || maximum !== undefined ? `${minimum ?? ''}..${maximum ?? ''}` : undefined,
-    maxLength === undefined ? undefined : `length ${maxLength}`,
-    parameter.pattern,
-    parameter.format,
-    parameter.hasDefault ? 'default' : undefined,
-    items && showParameter(items),
-    properties && `(${showParameters(properties)})`,
-  ].filter((one) => one !== undefined);
-  const inner = limits.length > 0 ? `{${limits.join(', ')}}` : '';
-  const told =
-    description === undefined ? (parameter.descriptionUnknown ? ' ?' : '') : ` ${JSON.stringify(description)}`;
-  return `${name}${required ? '' : '?'}: ${type}${inner}${told}`;
+  return showAll(parameters, ', ', (properties) => `(${properties})`);
 }
 
 /** `kind of: function[parameter.path] argument` for each input. */

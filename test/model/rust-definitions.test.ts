@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readRust, showInputs, showParameters } from './rust-support.ts';
+import { readRust, showInputs } from './rust-support.ts';
+import { showParameters } from './show.ts';
 
 describe('tools made by hand', () => {
   test('constructors, literals, chained calls, and the handler of each', async () => {

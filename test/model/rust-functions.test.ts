@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readRust, showInputs, showParameters } from './rust-support.ts';
+import { readRust, showInputs } from './rust-support.ts';
+import { showParameters } from './show.ts';
 
 const USES = `use rmcp::{handler::server::wrapper::{Json, Parameters}, model::*, prompt, prompt_router, schemars, tool, tool_handler, tool_router, ServerHandler};`;
 
@@ -47,7 +48,7 @@ impl ServerHandler for Billing {}
     });
     expect(list?.location.start.line).toBe(22);
     expect(showParameters(list?.parameters)).toBe(
-      'customerId: string{length 40} "Customer number"; limit?: integer{1..50} "How many"; ' +
+      'customerId: string{length 40} "Customer number"; limit?: integer{1..50, default} "How many"; ' +
         'status?: string{open|paid_in_full}; type: string; tags: array{items: string}',
     );
     expect(count).toMatchObject({ name: 'count', description: 'Counts all invoices,\ndrafts included.' });

@@ -6,7 +6,6 @@ import { ModuleNodes } from '../../src/syntax/nodes.ts';
 import { SyntaxParser } from '../../src/syntax/parse.ts';
 import { Project } from '../../src/syntax/resolve/project.ts';
 import { Resolver } from '../../src/syntax/resolve/resolver.ts';
-import type { ToolParameter } from '../../src/types.ts';
 
 const parser = new SyntaxParser(loadWasm);
 
@@ -21,26 +20,6 @@ export async function readRust(
   if (failures.length > 0) throw new Error(failures.join('\n'));
   const [server] = servers;
   return { server: server ?? { folder: '', tools: [], resources: [], prompts: [], transports: [] }, inputs };
-}
-
-/** `name?: type{limits} description` for each parameter. */
-export function showParameters(parameters: readonly ToolParameter[] | undefined): string {
-  return parameters?.map(showParameter).join('; ') ?? 'unknown';
-}
-
-function showParameter(parameter: ToolParameter): string {
-  const { name, required, type, description, enum: closed, items, properties, minimum, maximum, maxLength } = parameter;
-  const limits = [
-    closed?.join('|'),
-    minimum !== undefined || maximum !== undefined ? `${minimum ?? ''}..${maximum ?? ''}` : undefined,
-    maxLength === undefined ? undefined : `length ${maxLength}`,
-    parameter.pattern,
-    parameter.format,
-    items && showParameter(items),
-    properties && showParameters(properties),
-  ].filter((one) => one !== undefined);
-  const inner = limits.length > 0 ? `{${limits.join(', ')}}` : '';
-  return `${name}${required ? '' : '?'}: ${type}${inner}${description === undefined ? '' : ` ${JSON.stringify(description)}`}`;
 }
 
 /** `kind function parameter path: properties` for each input. */

@@ -1,4 +1,5 @@
 /** What the recognisers for Go share while they read one project. */
+
 import type { Call, Expression, Module, Node, TypeNode } from '../../syntax/ast.ts';
 import type { ModuleNodes } from '../../syntax/nodes.ts';
 import { locationOf } from '../../syntax/positions.ts';
@@ -7,14 +8,12 @@ import type { Location } from '../../types.ts';
 import { GoSchemaReader } from '../schema/go-document.ts';
 import { GoOptionReader } from '../schema/go-options.ts';
 import { GoStructReader, type TagDialect } from '../schema/go-struct.ts';
-import type { ModelSink } from '../server-model.ts';
 import { GoEvaluator } from '../values/go-evaluator.ts';
 import { GoTypes } from '../values/go-types.ts';
 import { GoUsages } from '../values/go-usages.ts';
 import { GoWays } from '../values/go-ways.ts';
 import { Env } from '../values/value.ts';
-
-type Emit = (sink: ModelSink) => void;
+import { Discoveries } from './discoveries.ts';
 
 /** Something of an SDK by its canonical name: `{family: 'go-sdk', name: 'Server.AddTool'}`. */
 export interface SdkName {
@@ -27,7 +26,7 @@ const REFLECTOR = 'github.com/invopop/jsonschema';
 const TESTS = /(?:_test\.go$|(?:^|\/)testdata\/)/;
 
 /** One project as the recognisers read it; what they find is kept by the module that registers it. */
-export class GoProject {
+export class GoProject extends Discoveries {
   readonly resolver: Resolver;
   readonly emptyEnv = Env.EMPTY;
   readonly types: GoTypes;
@@ -40,11 +39,11 @@ export class GoProject {
   /** The nodes of the modules to read: those that are not tests. */
   readonly nodes: readonly ModuleNodes[];
   readonly #nodesOf: (module: Module) => ModuleNodes;
-  readonly #found = new Map<Module, Emit[]>();
   readonly #hasMain: boolean;
   #names: Set<string> | undefined;
 
   constructor(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes) {
+    super();
     this.resolver = resolver;
     this.nodes = resolver.project.modules
       .filter(({ language, path }) => language === 'go' && !TESTS.test(path))
@@ -105,17 +104,6 @@ export class GoProject {
       }
     }
     return names;
-  }
-
-  /** Keeps what is found in a module until that module is recognised. */
-  report(module: Module, emit: Emit): void {
-    const list = this.#found.get(module);
-    if (list) list.push(emit);
-    else this.#found.set(module, [emit]);
-  }
-
-  emit(module: Module, sink: ModelSink): void {
-    for (const emit of this.#found.get(module) ?? []) emit(sink);
   }
 
   moduleOf(node: Node): Module {

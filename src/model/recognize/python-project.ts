@@ -1,4 +1,5 @@
 /** What the recognisers for Python share while they read one project. */
+
 import type { Call, Expression, FunctionNode, Module, Node } from '../../syntax/ast.ts';
 import type { ModuleNodes } from '../../syntax/nodes.ts';
 import { locationOf } from '../../syntax/positions.ts';
@@ -8,12 +9,12 @@ import type { Location, SdkUse } from '../../types.ts';
 import { JsonSchemaReader } from '../schema/json-schema.ts';
 import { PythonTypes } from '../schema/python-types.ts';
 import { readShape, type Schema } from '../schema/schema.ts';
-import type { ModelSink } from '../server-model.ts';
 import { Environments } from '../values/environments.ts';
 import { Evaluator } from '../values/evaluator.ts';
 import { pythonDialect } from '../values/python.ts';
 import { Usages } from '../values/usages.ts';
 import { Env, type Value } from '../values/value.ts';
+import { Discoveries } from './discoveries.ts';
 
 const TEST_RUNNERS = /^(?:pytest|unittest|nose2?)(?:\.|$)/;
 /** The SDKs, and packages that build on them. */
@@ -21,10 +22,8 @@ const SDK_PACKAGES = /^(?:\w+_)?(?:fast)?mcp(?:_\w+)?(?:\.|$)/;
 /** Functions and methods that give the JSON Schema of a model. */
 const MODEL_SCHEMA = new Set(['model_json_schema', 'schema', 'json_schema']);
 
-type Emit = (sink: ModelSink) => void;
-
 /** One project as the recognisers read it; what they find is kept by the module that registers it. */
-export class PythonProject {
+export class PythonProject extends Discoveries {
   readonly resolver: Resolver;
   readonly nodesOf: (module: Module) => ModuleNodes;
   readonly evaluator: Evaluator;
@@ -48,10 +47,9 @@ export class PythonProject {
   readonly names = new Set<string>();
   readonly emptyEnv = Env.EMPTY;
   readonly #json: JsonSchemaReader;
-  readonly #found = new Map<Module, Emit[]>();
-  readonly #reported = new Map<Node, Set<string>>();
 
   constructor(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes, sdk: readonly SdkUse[]) {
+    super();
     this.resolver = resolver;
     this.nodesOf = nodesOf;
     this.evaluator = new Evaluator(resolver, new Usages(resolver, nodesOf, ['python']), pythonDialect);
@@ -124,26 +122,6 @@ export class PythonProject {
       if (schema) return schema;
     }
     return undefined;
-  }
-
-  /** Keeps what is found in a module until that module is recognised. */
-  report(module: Module, emit: Emit): void {
-    const list = this.#found.get(module);
-    if (list) list.push(emit);
-    else this.#found.set(module, [emit]);
-  }
-
-  emit(module: Module, sink: ModelSink): void {
-    for (const emit of this.#found.get(module) ?? []) emit(sink);
-  }
-
-  /** Whether this is the first time that something of this name is reported for a node. */
-  isNew(node: Node, name: string): boolean {
-    const names = this.#reported.get(node) ?? new Set();
-    this.#reported.set(node, names);
-    if (names.has(name)) return false;
-    names.add(name);
-    return true;
   }
 
   moduleOf(node: Node): Module {

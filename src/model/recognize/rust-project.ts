@@ -1,4 +1,5 @@
 /** What the recognisers for Rust share while they read one project. */
+
 import type { Call, ClassNode, Decorator, Expression, Module, Node, TypeNode } from '../../syntax/ast.ts';
 import type { ModuleNodes } from '../../syntax/nodes.ts';
 import { locationOf } from '../../syntax/positions.ts';
@@ -9,20 +10,18 @@ import { JsonSchemaReader } from '../schema/json-schema.ts';
 import { lastName } from '../schema/rust-names.ts';
 import { RustTypeReader } from '../schema/rust-types.ts';
 import type { Schema } from '../schema/schema.ts';
-import type { ModelSink } from '../server-model.ts';
 import { Environments } from '../values/environments.ts';
 import { RustEvaluator, rustDialect } from '../values/rust.ts';
 import { Usages } from '../values/usages.ts';
 import { Env, type Value } from '../values/value.ts';
-
-type Emit = (sink: ModelSink) => void;
+import { Discoveries } from './discoveries.ts';
 
 const SDK = /^(?:rmcp|rust_mcp_sdk|rust_mcp_schema|rmcp_macros|rust_mcp_macros)(?:::|$)/;
 const TESTS = /(?:^|\/)(?:tests|benches)\//;
 const TEST_ATTRIBUTES = new Set(['test', 'rstest', 'test_case', 'bench', 'proptest']);
 
 /** One project as the recognisers read it; what they find is kept by the module that registers it. */
-export class RustProject {
+export class RustProject extends Discoveries {
   readonly resolver: Resolver;
   readonly evaluator: RustEvaluator;
   readonly environments: Environments;
@@ -32,11 +31,11 @@ export class RustProject {
   readonly nodes: readonly ModuleNodes[];
   readonly usesSdk: boolean;
   readonly #json: JsonSchemaReader;
-  readonly #found = new Map<Module, Emit[]>();
   #describesLater: boolean | undefined;
   readonly #wildcards = new Map<Module, boolean>();
 
   constructor(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes) {
+    super();
     this.resolver = resolver;
     const all = resolver.project.modules.filter(({ language }) => language === 'rust').map(nodesOf);
     const tests = testModules(resolver, all);
@@ -67,17 +66,6 @@ export class RustProject {
           .some(({ target }) => target.kind === 'member' && target.property === 'description' && !this.isTest(target)),
     );
     return this.#describesLater;
-  }
-
-  /** Keeps what is found in a module until that module is recognised. */
-  report(module: Module, emit: Emit): void {
-    const list = this.#found.get(module);
-    if (list) list.push(emit);
-    else this.#found.set(module, [emit]);
-  }
-
-  emit(module: Module, sink: ModelSink): void {
-    for (const emit of this.#found.get(module) ?? []) emit(sink);
   }
 
   moduleOf(node: Node): Module {

@@ -22,10 +22,12 @@ export function isSdkServer(node: ClassNode): boolean {
   return SDK_METHODS.every((name) => node.methods.some((method) => method.name === name));
 }
 
+import { Discoveries } from './discoveries.ts';
+
 type Emit = (sink: ModelSink) => void;
 
 /** One project as the recognisers read it; what they find is kept by the module that registers it. */
-export class TypeScriptProject {
+export class TypeScriptProject extends Discoveries {
   readonly resolver: Resolver;
   readonly nodesOf: (module: Module) => ModuleNodes;
   readonly emptyEnv = Env.EMPTY;
@@ -42,10 +44,9 @@ export class TypeScriptProject {
   readonly followed = new Set<Node>();
   /** Tool names reported so far. */
   readonly names = new Set<string>();
-  readonly #found = new Map<Module, Emit[]>();
-  readonly #reported = new Map<Node, Set<string>>();
 
   constructor(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes) {
+    super();
     this.resolver = resolver;
     this.nodesOf = nodesOf;
     this.evaluator = new Evaluator(resolver, new Usages(resolver, nodesOf, ['typescript', 'javascript']));
@@ -77,27 +78,8 @@ export class TypeScriptProject {
     return [...nodes.of('import').map((statement) => statement.module), ...exported, ...required];
   }
 
-  /** Keeps what is found in a module until that module is recognised. */
-  report(module: Module, emit: Emit): void {
-    const list = this.#found.get(module);
-    if (list) list.push(emit);
-    else this.#found.set(module, [emit]);
-  }
-
-  emit(module: Module, sink: ModelSink): void {
-    for (const emit of this.#found.get(module) ?? []) {
-      this.evaluator.renew();
-      emit(sink);
-    }
-  }
-
-  /** Whether this is the first time that something of this name is reported for a node. */
-  isNew(node: Node, name: string): boolean {
-    const names = this.#reported.get(node) ?? new Set();
-    this.#reported.set(node, names);
-    if (names.has(name)) return false;
-    names.add(name);
-    return true;
+  override emit(module: Module, sink: ModelSink): void {
+    super.emit(module, sink, () => this.evaluator.renew());
   }
 
   moduleOf(node: Node): Module {
