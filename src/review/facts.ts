@@ -5,6 +5,7 @@ import { buildServerModel } from '../model/build.ts';
 import type { ServerModel } from '../model/server-model.ts';
 import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import { ModuleNodes } from '../syntax/nodes.ts';
+import { type Alias, readAliases } from '../syntax/resolve/aliases.ts';
 import { folderOf, type ImportRoots, Project } from '../syntax/resolve/project.ts';
 import { Resolver, type ResolverModels } from '../syntax/resolve/resolver.ts';
 import { walk } from '../syntax/walk.ts';
@@ -125,18 +126,23 @@ function readRoots(repository: Repository): ImportRoots {
   const goModules = new Map<string, string>();
   const crates = new Map<string, string>();
   const packages = new Map<string, string>();
-  for (const file of repository.matching(/(?:^|\/)(?:go\.mod|Cargo\.toml|package\.json)$/)) {
+  const aliases = new Map<string, readonly Alias[]>();
+  for (const file of repository.matching(/(?:^|\/)(?:go\.mod|Cargo\.toml|package\.json|[jt]sconfig[^/]*\.json)$/)) {
     const folder = folderOf(file.path);
+    if (file.path.endsWith('.json')) {
+      const found = readAliases(file.text);
+      if (found.length > 0) aliases.set(folder, [...(aliases.get(folder) ?? []), ...found]);
+    }
     if (file.path.endsWith('go.mod')) {
       const name = /^module\s+(\S+)/m.exec(file.text)?.[1];
       if (name) goModules.set(folder, name);
     } else if (file.path.endsWith('Cargo.toml')) {
       const name = property(repository.data(file.path), 'package', 'name');
       if (typeof name === 'string') crates.set(folder, name.replaceAll('-', '_'));
-    } else {
+    } else if (file.path.endsWith('package.json')) {
       const name = property(repository.data(file.path), 'name');
       if (typeof name === 'string') packages.set(folder, name);
     }
   }
-  return { goModules, crates, packages };
+  return { goModules, crates, packages, aliases };
 }

@@ -27,6 +27,8 @@ export interface Called {
   readonly returned: readonly Returned[];
 }
 
+type Arguments = readonly (Value | undefined)[];
+
 /** Activations of one function within each other. */
 const MAX_RECURSION = 3;
 
@@ -55,7 +57,7 @@ export function callFunction(
   if (level >= MAX_RECURSION) return NO_CALL;
   // Inside its own activation a function is taken without details, or each turn would be another context.
   const abstraction = new Abstraction(level === 0 && (contexts?.size ?? 0) < MAX_CONTEXTS, level > 0);
-  const slots = args.map((value) => abstraction.add(value));
+  const slots = args.map((value) => (value ? abstraction.add(value) : abstraction.skip()));
   const selfSlots = self && abstraction.add(self);
   if (abstraction.live) return callInline(run, node, args, self, undefined);
   const summary = summarise(run, node, abstraction, slots, selfSlots);
@@ -93,7 +95,7 @@ function summarise(
   run: Run,
   node: FunctionNode,
   abstraction: Abstraction,
-  args: readonly Value[],
+  args: Arguments,
   self: Value | undefined,
 ): Summary | undefined {
   const { engine } = run;
@@ -132,7 +134,7 @@ function evaluateBody(
   run: Run,
   node: FunctionNode,
   abstraction: Abstraction,
-  args: readonly Value[],
+  args: Arguments,
   self: Value | undefined,
 ): Summary {
   const collector = new Collector();
@@ -145,7 +147,7 @@ function evaluateBody(
 function callInline(
   run: Run,
   node: FunctionNode,
-  args: readonly Value[],
+  args: Arguments,
   self: Value | undefined,
   parent: Frame | undefined,
 ): Called {
@@ -164,7 +166,7 @@ function callInline(
   return ended;
 }
 
-function runBody(run: Run, args: readonly Value[], self: Value | undefined): Ended {
+function runBody(run: Run, args: Arguments, self: Value | undefined): Ended {
   const { engine, frame } = run;
   const node = frame.node as FunctionNode;
   engine.depth++;
@@ -173,7 +175,9 @@ function runBody(run: Run, args: readonly Value[], self: Value | undefined): End
   if (node.receiver && self) bindPattern(run, node.receiver.target, self);
   node.params.forEach((parameter, index) => {
     let value = args[index] ?? CLEAN;
-    if (parameter.default) value = value === CLEAN ? evaluate(run, parameter.default) : value;
+    if (parameter.default && args[index] === undefined) value = evaluate(run, parameter.default);
+    // A value that nothing is known of may be missing too.
+    else if (parameter.default && value === CLEAN) value = join(value, evaluate(run, parameter.default));
     bindPattern(run, parameter.target, isNumeric(run, parameter.type) ? CLEAN : value);
   });
   const last = runBlock(run, node.body);
@@ -182,8 +186,8 @@ function runBody(run: Run, args: readonly Value[], self: Value | undefined): End
   return endOf(run, node, self);
 }
 
-/** One value for each parameter. */
-function assignArguments(run: Run, node: FunctionNode, { positional, named, rest }: Passed): Value[] {
+/** One value for each parameter; `undefined` where the call gives none. */
+function assignArguments(run: Run, node: FunctionNode, { positional, named, rest }: Passed): Arguments {
   let next = 0;
   const used = new Set<string>();
   return node.params.map((parameter) => {
@@ -202,7 +206,7 @@ function assignArguments(run: Run, node: FunctionNode, { positional, named, rest
       return byName;
     }
     const value = positional[next++];
-    return value ?? (rest && run ? readElements(objectValue(new Map([['*', rest]]))) : CLEAN);
+    return value ?? (rest && run ? readElements(objectValue(new Map([['*', rest]]))) : undefined);
   });
 }
 

@@ -40,9 +40,17 @@ function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
       part = entry.key === undefined ? readElements(value) : projectField(value, entry.key);
     else if (run.frame.module.language === 'go' && !value.fields) part = goResult(value, index);
     else part = projectField(value, String(index));
-    if (entry.default) part = part === CLEAN ? evaluate(run, entry.default) : join(part, evaluate(run, entry.default));
+    if (entry.default) {
+      const fallback = evaluate(run, entry.default);
+      part = isAbsent(value, entry.key ?? String(index)) ? fallback : join(part, fallback);
+    }
     bindPattern(run, entry.target, part);
   }
+}
+
+/** Whether a value of known parts has none of this name. */
+function isAbsent({ fields, taints }: Value, key: string): boolean {
+  return fields !== undefined && taints.length === 0 && !fields.has(key) && !fields.has('*');
 }
 
 /** `value, err := f(x)` and `value, ok := m[k]` of calls and maps that are not of the project. */

@@ -83,6 +83,11 @@ export class Abstraction {
     return out;
   }
 
+  /** A parameter that the call gives no argument. */
+  skip(): undefined {
+    this.signature += '-;';
+  }
+
   #abstract(value: Value, depth: number): Value {
     if (value.taints.length === 0 && !value.fields && !value.functions && !value.type && !value.owner) {
       if (value.constant !== undefined) {

@@ -23,6 +23,8 @@ const METHODS: Record<string, Register> = {
   resource: registerResource,
   registerResource: registerResource,
 };
+const SDK_METHOD = /^@modelcontextprotocol\/.+\.McpServer\.\w+$/;
+
 /** Functions that take the server as their first argument, from the MCP Apps extension. */
 const FUNCTIONS: Record<string, Register> = { registerAppTool: registerTool, registerAppResource: registerResource };
 
@@ -36,9 +38,21 @@ export function readRegistration(project: TypeScriptProject, call: Call): void {
     if (kind && kind !== 'fastmcp') register(project, call, call.args, `McpServer.${method}`, kind);
     return;
   }
+  const bound = boundMethod(project, call);
+  if (bound && Object.hasOwn(METHODS, bound)) {
+    METHODS[bound]?.(project, call, call.args, `McpServer.${bound}`, 'sdk');
+    return;
+  }
   const name = project.lastNameOf(call.callee);
   if (!Object.hasOwn(FUNCTIONS, name) || call.args.length < 3) return;
   const target = project.resolver.target(call.callee);
   if (target?.node?.kind === 'function' && target.node.body.body.length > 0) return;
   FUNCTIONS[name]?.(project, call, call.args.slice(1), name, 'sdk');
+}
+
+/** The method of a server that a name stands for: `const register = server.registerTool.bind(server)`. */
+function boundMethod(project: TypeScriptProject, call: Call): string | undefined {
+  if (call.callee.kind !== 'name') return undefined;
+  const target = project.resolver.target(call.callee);
+  return target && !target.node && SDK_METHOD.test(target.name) ? target.name.split('.').at(-1) : undefined;
 }

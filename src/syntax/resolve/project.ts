@@ -1,5 +1,6 @@
 /** The files of a project and which of them an import names. */
 import type { LanguageId, Module } from '../ast.ts';
+import { type Alias, expandAlias } from './aliases.ts';
 import { Scopes } from './scopes.ts';
 
 /** What manifests say about how imports map to files. */
@@ -10,6 +11,8 @@ export interface ImportRoots {
   readonly crates: ReadonlyMap<string, string>;
   /** npm package name by the folder of its `package.json`. */
   readonly packages: ReadonlyMap<string, string>;
+  /** What compilers and packages call their own files by, by the folder of the `tsconfig.json` or `package.json`. */
+  readonly aliases?: ReadonlyMap<string, readonly Alias[]>;
 }
 
 export const NO_ROOTS: ImportRoots = { goModules: new Map(), crates: new Map(), packages: new Map() };
@@ -110,6 +113,17 @@ export class Project {
     return undefined;
   }
 
+  /** The files that an alias of the nearest folder with aliases may mean. */
+  aliased(from: Module, specifier: string): readonly string[] {
+    const { aliases } = this.#roots;
+    if (!aliases || aliases.size === 0) return [];
+    for (let folder = folderOf(from.path); ; folder = folderOf(folder)) {
+      const paths = expandAlias(aliases.get(folder) ?? [], specifier);
+      if (paths.length > 0) return paths.map((path) => join(folder, path));
+      if (folder === '') return [];
+    }
+  }
+
   packageFolder(name: string): string | undefined {
     for (const [folder, npm] of this.#roots.packages) if (npm === name) return folder;
     return undefined;
@@ -128,6 +142,10 @@ const RESOLVERS: Record<LanguageId, Resolve> = {
 
 function resolveTypeScript(project: Project, from: Module, specifier: string): Module | undefined {
   if (specifier.startsWith('.')) return findTypeScript(project, join(folderOf(from.path), specifier));
+  for (const path of project.aliased(from, specifier)) {
+    const found = findTypeScript(project, path);
+    if (found) return found;
+  }
   // `#internal/x`, `@/x` and `~/x` are the usual aliases of the source folder.
   const alias = /^(?:@\/|~\/|#)(.+)$/.exec(specifier)?.[1];
   if (alias !== undefined) return findTypeScript(project, join('src', alias)) ?? findTypeScript(project, alias);
