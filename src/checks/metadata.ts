@@ -1,6 +1,7 @@
 /** Every text of a server that a model reads before it calls anything. */
 import type { ModelServer } from '../model/server-model.ts';
-import type { Module } from '../syntax/ast.ts';
+import type { FunctionNode, Module } from '../syntax/ast.ts';
+import { constantOf } from '../syntax/resolve/constants.ts';
 import type { ToolParameter } from '../types.ts';
 import type { Facts } from './check.ts';
 import { offsetOf } from './places.ts';
@@ -16,7 +17,31 @@ export interface MetadataText {
 
 /** Names, titles, descriptions, parameter texts and instructions, each with its place. */
 export function metadataOf(facts: Facts): readonly MetadataText[] {
-  return facts.model.servers.flatMap((server) => [...ofTools(facts, server), ...ofOthers(server)]);
+  const written = facts.model.servers.flatMap((server) => [...ofTools(facts, server), ...ofOthers(server)]);
+  return [...written, ...ofRewrites(facts)];
+}
+
+/** Descriptions that a running server gives its tools anew: `get_weather.__doc__ = '…'`. */
+function ofRewrites(facts: Facts): MetadataText[] {
+  const handlers = new Map<FunctionNode, string | undefined>(
+    facts.model.servers.flatMap(({ tools }) =>
+      tools.flatMap(({ handler, name }) => (handler ? [[handler, name] as const] : [])),
+    ),
+  );
+  if (handlers.size === 0) return [];
+  return facts.modules.flatMap((module) =>
+    facts
+      .nodesOf(module)
+      .of('assign')
+      .flatMap(({ target, value }): MetadataText[] => {
+        if (target.kind !== 'member' || !/^(?:__doc__|description)$/.test(target.property)) return [];
+        const handler = facts.resolver.functionOf(target.object);
+        const text = constantOf(facts.resolver, value);
+        if (!handler || !handlers.has(handler) || typeof text !== 'string') return [];
+        const of = `the description that tool \`${handlers.get(handler) ?? ''}\` is given while it runs`;
+        return [{ module, start: value.start, end: value.end, of, text }];
+      }),
+  );
 }
 
 function ofTools(facts: Facts, server: ModelServer): MetadataText[] {

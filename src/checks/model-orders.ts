@@ -34,6 +34,12 @@ const SHAPES: readonly Shape[] = [
       /\b(?:do not|don't|never|must not)\b[^.\n]{0,12}\b(?:mention|reveal|disclose)\b[^.\n]{0,16}\b(?:this|these) (?:instructions?|step|tool call|action|rule|note)\b|\b(?:hide|conceal|keep)\b (?:this|it|these)[^.\n]{0,30}\bfrom the user\b|\buser (?:must|should) (?:not|never) (?:know|see|notice|be (?:told|aware|informed))\b/i,
   },
   {
+    what: 'an order to keep something from the user',
+    polar: true,
+    pattern:
+      /\b(?:must|should|may|is to|are to) (?:not|never) be (?:disclosed|revealed|mentioned|shown|reported)\b[^.\n]{0,12} to\b[^.\n]{0,8}\s(?:the |an? |any )?(?:end[- ])?users?\b/i,
+  },
+  {
     what: 'a claim to run before every other tool',
     polar: true,
     pattern:
@@ -79,7 +85,9 @@ const TURNED_FORBIDDING =
 
 /** What kind of order a text holds, if it holds one. */
 export function findOrder(text: string): string | undefined {
-  return SHAPES.find((shape) => isFound(shape, text))?.what;
+  // A sentence that a docstring wraps.
+  const joined = text.replaceAll(/([^\s.:;!?])[ \t]*\n[ \t]*(?=[a-z(])/g, '$1 ');
+  return SHAPES.find((shape) => isFound(shape, joined))?.what;
 }
 
 function isFound({ pattern, polar }: Shape, text: string): boolean {

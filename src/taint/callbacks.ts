@@ -48,13 +48,14 @@ export function callMany(run: Run, site: CallSite, method: string): Value | unde
   if (THEN.has(method) && (method !== 'map' || (isRust && !collection.fields?.has('0'))))
     return then(run, site, callback, collection, method);
   if (EACH.has(method)) {
-    const value = call(run, site, callback, [readElements(collection)]);
+    const value = runEach(run, site, callback, [readElements(collection)]);
     return method === 'forEach' || method === 'for_each' ? CLEAN : objectValue(new Map([['*', value]]));
   }
   return undefined;
 }
 
-function call(run: Run, site: CallSite, callback: Value, values: readonly Value[]): Value {
+/** What functions among a value give back when they are called with these values. */
+export function runEach(run: Run, site: CallSite, callback: Value, values: readonly Value[]): Value {
   let out: Value | undefined;
   for (const closure of callback.functions ?? []) {
     const { value } = callInBranch(run, closure, { positional: values, named: new Map() }, site.node);
@@ -64,7 +65,7 @@ function call(run: Run, site: CallSite, callback: Value, values: readonly Value[
 }
 
 function test(run: Run, site: CallSite, callback: Value, element: Value): Value {
-  const outcome = call(run, site, callback, [element]);
+  const outcome = runEach(run, site, callback, [element]);
   const whenTrue = factsWhen(outcome, true) ?? NO_FACTS;
   const whenFalse = factsWhen(outcome, false) ?? NO_FACTS;
   const all = site.method === 'every' || site.method === 'all';
@@ -82,7 +83,7 @@ export function wholeOf(facts: Facts): Facts {
 /** Elements that a test let through. */
 function select(run: Run, site: CallSite, callback: Value, collection: Value, method: string): Value {
   const element = readElements(collection);
-  const outcome = call(run, site, callback, [element]);
+  const outcome = runEach(run, site, callback, [element]);
   const facts = factsWhen(outcome, true) ?? NO_FACTS;
   const passed =
     facts.size === 0 ? element : mapTaints(element, (taint) => withKinds(taint, kindsFrom(facts, taint.sym)));
@@ -100,15 +101,15 @@ function reduce(run: Run, site: CallSite, collection: Value): Value {
   const [a, b] = site.passed.positional;
   const [callback, start] = a?.functions ? [a, b] : [b, a];
   if (!callback) return CLEAN;
-  const once = call(run, site, callback, [start ?? CLEAN, readElements(collection)]);
-  return join(once, call(run, site, callback, [once, readElements(collection)]));
+  const once = runEach(run, site, callback, [start ?? CLEAN, readElements(collection)]);
+  return join(once, runEach(run, site, callback, [once, readElements(collection)]));
 }
 
 function then(run: Run, site: CallSite, callback: Value, value: Value, method: string): Value {
   const failed = method === 'catch' || method === 'unwrap_or_else' || method === 'map_err';
   const handed = failed ? { taints: [], type: 'caught' } : method === 'finally' ? CLEAN : value;
-  const out = call(run, site, callback, [handed]);
+  const out = runEach(run, site, callback, [handed]);
   const other = site.passed.positional[1];
-  const both = other?.functions ? join(out, call(run, site, other, [{ taints: [], type: 'caught' }])) : out;
+  const both = other?.functions ? join(out, runEach(run, site, other, [{ taints: [], type: 'caught' }])) : out;
   return failed || method === 'finally' ? join(both, value) : both;
 }

@@ -1,5 +1,6 @@
 /** Tests of texts: membership, prefixes and patterns. */
 import { first, second } from './builtins.ts';
+import { runEach } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
 import { condition, objectOrNull } from './cases.ts';
 import { absence, allowed, isOutside, patternFacts, startsWith } from './guards.ts';
@@ -18,10 +19,11 @@ export function replaceMethod(run: Run, site: CallSite): Value {
   const kinds = regex !== undefined && global && harmless ? kindsOfComplement(regex) : NO_KINDS;
   const kept =
     kinds === NO_KINDS ? tainted(allTaints(site.receiver)) : addKinds(tainted(allTaints(site.receiver)), kinds);
-  const added = by.functions ? CLEAN : tainted(allTaints(by).map((taint) => ({ ...taint, lead: '\0' })));
+  const match = sliceOf(tainted(allTaints(site.receiver)));
+  const put = by.functions ? runEach(run, site, by, [match, match, match]) : by;
+  const added = tainted(allTaints(put).map((taint) => ({ ...taint, lead: '\0' })));
   const prefix =
     site.receiver.prefix ?? (typeof site.receiver.constant === 'string' ? site.receiver.constant : undefined);
-  void run;
   const out = added === CLEAN ? kept : join(kept, added);
   return out === CLEAN ? CLEAN : { ...out, ...(prefix !== undefined && { prefix }) };
 }

@@ -1,4 +1,5 @@
-import type { Module, Node } from '../../syntax/ast.ts';
+import type { FunctionNode, Module, Node } from '../../syntax/ast.ts';
+import { walk } from '../../syntax/walk.ts';
 import type { SourceFile } from '../../types.ts';
 import { type Check, type CheckFinding, count, findingAt } from '../check.ts';
 import { isPlaceholder, isSecretName, isSigningName, looksLive, recognise } from '../credentials.ts';
@@ -21,9 +22,12 @@ export const check: Check = (facts) => {
       .of('literal')
       .flatMap((node) => judgeLiteral(module, node)),
   );
+  const served = facts.model.servers
+    .flatMap((server) => [...server.tools, ...server.resources, ...server.prompts])
+    .flatMap(({ handler }) => (handler ? judgeServed(facts.resolver.moduleOf(handler), handler) : []));
   const files = facts.repository.matching(SETTINGS).filter((file) => !SAMPLES.test(file.path));
   return {
-    findings: [...inCode, ...files.flatMap(judgeFile)],
+    findings: [...inCode, ...served, ...files.flatMap(judgeFile)],
     searched: `${count(facts.modules.length, 'file')} of code and ${count(files.length, 'settings file')} read`,
   };
 };
@@ -43,6 +47,24 @@ function judgeLiteral(module: Module, node: Text): CheckFinding[] {
   const name = nameOf(node);
   if (name === undefined || !isSecretName(name) || !looksLive(name, value)) return [];
   return [findingAt(module, node, `\`${name}\` is given a literal that looks like a live credential`)];
+}
+
+const LABELLED = /^[ \t]*(?:[-*][ \t]+)?([A-Za-z][\w -]{2,40}?)[ \t]*[:=][ \t]*(\S{8,})[ \t]*$/gm;
+
+/** Text that a handler hands out and that lists credentials by their names. */
+function judgeServed(module: Module, handler: FunctionNode): CheckFinding[] {
+  const found: CheckFinding[] = [];
+  walk(handler.body, (node) => {
+    if (node.kind !== 'literal' || typeof node.value !== 'string' || !node.value.includes('\n')) return true;
+    for (const [, label = '', value = ''] of node.value.matchAll(LABELLED)) {
+      const name = label.trim().replaceAll(/[ -]+/g, '_');
+      if (!isSecretName(name) || !looksLive(name, value)) continue;
+      found.push(findingAt(module, node, `A text that is handed out gives \`${label.trim()}\` a live credential`));
+      break;
+    }
+    return true;
+  });
+  return found;
 }
 
 function judgeFile(file: SourceFile): CheckFinding[] {

@@ -249,7 +249,11 @@ function fieldOf(project: PythonProject, answer: Value, key: keyof typeof KEYS):
   const { node, env } = evaluator.follow(answer);
   if (node.kind !== 'call' && node.kind !== 'object') return undefined;
   const own = evaluator.property(answer, key) ?? evaluator.property(answer, KEYS[key]);
-  if (own || node.kind !== 'call') return own;
+  if (own) return own;
+  // A JSON-RPC response written by hand.
+  const result = evaluator.property(answer, 'result');
+  if (result) return fieldOf(project, result, key);
+  if (node.kind !== 'call') return undefined;
   const [first] = node.args;
   return first && lastNameOf(node.callee) === 'ServerResult'
     ? fieldOf(project, { node: first.value, env }, key)

@@ -1,12 +1,15 @@
 /** `mcp.server.Server`: handlers that answer list, call, get, read and complete requests themselves. */
 import type { Call, Expression, FunctionNode, Node } from '../../syntax/ast.ts';
+import { walk } from '../../syntax/walk.ts';
 import type { ToolParameter } from '../../types.ts';
 import type { HandlerInput } from '../server-model.ts';
 import { type FunctionValue, isFunctionValue } from '../values/value.ts';
+import type { Branch } from './hand-written.ts';
 import type { Dispatches } from './python-dispatch.ts';
 import { readPrompts, readResources, readTools } from './python-lists.ts';
 import { lastNameOf, type PythonProject } from './python-project.ts';
 import { constructedBy, methodOn, receiverOf } from './python-receiver.ts';
+import { readRegistrations } from './python-tables.ts';
 
 type Request =
   | 'list_tools'
@@ -125,6 +128,23 @@ export class LowLevel {
     const isServer =
       type && !type.node ? receiverOf(this.#project, method.object) !== undefined : this.#project.usesSdk;
     return isServer ? (method.method as Request) : undefined;
+  }
+
+  /** Reads a branch of a server without an SDK: `if method == 'tools/list': return self.list_tools(message)`. */
+  readBranch({ method, body, owner }: Branch): void {
+    const calls: FunctionNode[] = [];
+    walk(body, (node) => {
+      const called = node.kind === 'call' ? this.#project.resolver.functionOf(node) : undefined;
+      if (called) calls.push(called);
+      return true;
+    });
+    const handlers = calls.length > 0 ? calls : [owner];
+    if (method === 'tools/list' && readRegistrations(this.#project, this.#dispatches) > 0) return;
+    for (const node of handlers) {
+      if (method === 'tools/call') this.#dispatches.add(node);
+      else if (method === 'tools/list')
+        readTools(this.#project, { node, env: this.#project.emptyEnv }, body, this.#dispatches);
+    }
   }
 
   #answerWith(request: Request, form: Form, handler: Expression, at: Node): void {

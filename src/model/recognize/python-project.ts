@@ -5,6 +5,7 @@ import type { ModuleNodes } from '../../syntax/nodes.ts';
 import { locationOf } from '../../syntax/positions.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { Binding } from '../../syntax/resolve/scopes.ts';
+import { enclosing } from '../../syntax/walk.ts';
 import type { Location, SdkUse } from '../../types.ts';
 import { JsonSchemaReader } from '../schema/json-schema.ts';
 import { PythonTypes } from '../schema/python-types.ts';
@@ -141,7 +142,10 @@ export class PythonProject extends Discoveries {
     if (node.name === undefined) return undefined;
     const binding = this.resolver.project.scopesOf(this.moduleOf(node)).lookup(node.name, node);
     const values = binding ? this.evaluator.usages.assignedTo(binding).get(attribute) : undefined;
-    return values?.length === 1 ? values[0] : undefined;
+    const [value] = values ?? [];
+    // What another function assigns while the server runs comes after the registration.
+    const isBefore = value && enclosing(value, 'function') === enclosing(node, 'function');
+    return isBefore && values?.length === 1 ? value : undefined;
   }
 
   /** The function that a value is; one that another function wraps is the wrapped one. */

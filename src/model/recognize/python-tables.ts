@@ -17,7 +17,8 @@ export function readTables(project: PythonProject, dispatches: Dispatches): void
   for (const module of project.modules) {
     const nodes = project.nodesOf(module);
     for (const call of nodes.of('call'))
-      if (isTool(project, call)) report(project, { node: call, env: project.emptyEnv }, dispatches);
+      if (isTool(project, call) || isRegistration(call))
+        report(project, { node: call, env: project.emptyEnv }, dispatches);
     for (const node of nodes.of('object')) {
       const found = definitionIn(project, node);
       if (found) reportKnown(project, found, dispatches);
@@ -25,11 +26,24 @@ export function readTables(project: PythonProject, dispatches: Dispatches): void
   }
 }
 
+/** Tools that functions of the project register, all that is said of each in one call; how many calls there are. */
+export function readRegistrations(project: PythonProject, dispatches: Dispatches): number {
+  const calls = project.modules.flatMap((module) => project.nodesOf(module).of('call').filter(isRegistration));
+  for (const call of calls) report(project, { node: call, env: project.emptyEnv }, dispatches);
+  return calls.length;
+}
+
 /** `types.Tool(name='x', …)`. */
 function isTool(project: PythonProject, call: Call): boolean {
   return (
     lastNameOf(call.callee) === 'Tool' && /^mcp(?:_types)?\.(?:\w+\.)*Tool$/.test(project.resolver.calleeName(call))
   );
+}
+
+/** `register_tool(name='x', description='…', input_schema={…}, handler=work)` of the project's own. */
+function isRegistration({ args }: Call): boolean {
+  const has = (keys: readonly string[]) => args.some(({ name }) => name !== undefined && keys.includes(name));
+  return has(['name']) && has(['description']) && has(SCHEMAS) && has(WORK);
 }
 
 function report(project: PythonProject, element: Value, dispatches: Dispatches): void {

@@ -1,6 +1,7 @@
 /** Recognises servers written in Python: `mcp` 1.x and 2.x, and the `fastmcp` package. */
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { RecognizeContext, Recognizer } from '../build.ts';
+import { branchesOf } from './hand-written.ts';
 import { Dispatches } from './python-dispatch.ts';
 import { LowLevel } from './python-low-level.ts';
 import { Mounts } from './python-mounts.ts';
@@ -47,6 +48,7 @@ function readProject(project: PythonProject): void {
       serving.readServer(call);
       serving.readTransport(call);
     }
+    if (!project.usesSdk) for (const branch of branchesOf(nodes, project.resolver)) lowLevel.readBranch(branch);
     for (const { target, value } of nodes.of('assign')) lowLevel.readAssignment(target, value);
   }
   if (project.unresolved.length > 0) readTables(project, dispatches);
