@@ -17,8 +17,8 @@ export function readTables(project: PythonProject, dispatches: Dispatches): void
   for (const module of project.modules) {
     const nodes = project.nodesOf(module);
     for (const call of nodes.of('call'))
-      if (isTool(project, call) || isRegistration(call))
-        report(project, { node: call, env: project.emptyEnv }, dispatches);
+      if (isTool(project, call)) report(project, { node: call, env: project.emptyEnv }, dispatches);
+      else if (isRegistration(call)) report(project, { node: asObject(call), env: project.emptyEnv }, dispatches);
     for (const node of nodes.of('object')) {
       const found = definitionIn(project, node);
       if (found) reportKnown(project, found, dispatches);
@@ -29,7 +29,7 @@ export function readTables(project: PythonProject, dispatches: Dispatches): void
 /** Tools that functions of the project register, all that is said of each in one call; how many calls there are. */
 export function readRegistrations(project: PythonProject, dispatches: Dispatches): number {
   const calls = project.modules.flatMap((module) => project.nodesOf(module).of('call').filter(isRegistration));
-  for (const call of calls) report(project, { node: call, env: project.emptyEnv }, dispatches);
+  for (const call of calls) report(project, { node: asObject(call), env: project.emptyEnv }, dispatches);
   return calls.length;
 }
 
@@ -44,6 +44,15 @@ function isTool(project: PythonProject, call: Call): boolean {
 function isRegistration({ args }: Call): boolean {
   const has = (keys: readonly string[]) => args.some(({ name }) => name !== undefined && keys.includes(name));
   return has(['name']) && has(['description']) && has(SCHEMAS) && has(WORK);
+}
+
+/** The named arguments of a call as the dictionary that they are. */
+function asObject(call: Call): ObjectNode {
+  const { start, end } = call;
+  const properties = call.args.flatMap(({ name, value }) =>
+    name === undefined ? [] : [{ key: name, value, spread: false, start: value.start, end: value.end }],
+  );
+  return { kind: 'object', start, end, parent: call, properties };
 }
 
 function report(project: PythonProject, element: Value, dispatches: Dispatches): void {
