@@ -149,5 +149,7 @@ function clearedBy(parameter: ToolParameter): readonly string[] {
     ['uuid', 'date', 'date-time', 'datetime', 'ipv4', 'time', 'cuid', 'ulid', 'nanoid'].includes(parameter.format)
   )
     return ['*'];
-  return parameter.pattern === undefined ? [] : kindsOf(kindsOfPattern(parameter.pattern));
+  // What a text cannot be: an object in place of a value.
+  const shape = parameter.type === 'string' ? ['text'] : [];
+  return parameter.pattern === undefined ? shape : [...shape, ...kindsOf(kindsOfPattern(parameter.pattern))];
 }

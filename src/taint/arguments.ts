@@ -12,7 +12,9 @@ export function valueAt(site: CallSite, place: Place): Value | undefined {
   let value = headValue(site, head);
   for (const key of keys) {
     if (!value) return undefined;
-    const known = value.fields?.has(key) || value.fields?.has('*') || value.taints.length > 0;
+    // An operator (`$where`) is there only where it is written.
+    const known =
+      value.fields?.has(key) || (!key.startsWith('$') && (value.fields?.has('*') || value.taints.length > 0));
     value = known ? readField(value, key) : undefined;
   }
   return value;
@@ -42,10 +44,21 @@ export function valuesOf(site: CallSite, call: ModelCall): Value[] {
 /** Whether the arguments are as an entry wants them. */
 export function meets(site: CallSite, call: ModelCall): boolean {
   for (const [place, wanted] of Object.entries(call.where ?? {})) {
-    const value = valueAt(site, place);
-    if (!fits(value, wanted)) return false;
+    if (!fits(isWritten(wanted) && !isThere(site, place) ? undefined : valueAt(site, place), wanted)) return false;
   }
   return true;
+}
+
+function isWritten(wanted: unknown): boolean {
+  return wanted === '$absent' || wanted === '$present';
+}
+
+/** Whether the code names a property: what a value from outside may hold beside that is not told by it. */
+function isThere(site: CallSite, place: string): boolean {
+  const dot = place.lastIndexOf('.');
+  if (dot < 0) return true;
+  const fields = valueAt(site, place.slice(0, dot))?.fields;
+  return fields !== undefined && (fields.has(place.slice(dot + 1)) || fields.has('*'));
 }
 
 function fits(value: Value | undefined, wanted: string | number | boolean | null): boolean {
@@ -55,7 +68,7 @@ function fits(value: Value | undefined, wanted: string | number | boolean | null
   if (wanted === '$computed') return value.constant === undefined;
   if (typeof wanted === 'string' && /^\/.+\/i?$/.test(wanted)) {
     const [body, flags] = wanted.endsWith('/i') ? [wanted.slice(1, -2), 'i'] : [wanted.slice(1, -1), ''];
-    return new RegExp(body, flags).test(textOf(value));
+    return new RegExp(body, flags).test(textOf(value) || (value.type ?? ''));
   }
   return value.constant === wanted;
 }

@@ -80,9 +80,11 @@ const BUILTINS = new Map<string, Builtin>([
   [
     'concat',
     (run, site) =>
-      site.receiver.fields
-        ? appendAll(site.receiver, flatten(site.passed.positional))
-        : joinTexts(run, [site.receiver, ...site.passed.positional], site.node),
+      site.receiver.fields && site.passed.positional.length === 0
+        ? joinTexts(run, [...site.receiver.fields.values()], site.node)
+        : site.receiver.fields
+          ? appendAll(site.receiver, flatten(site.passed.positional))
+          : joinTexts(run, [site.receiver, ...site.passed.positional], site.node),
   ],
   ['split', (_run, { receiver }) => (receiver.fields ? sliceOf(receiver) : readField(receiver, PIECES))],
   ['join', joinMethod],

@@ -145,7 +145,7 @@ function evaluateArguments(run: Run, node: Call): Passed {
   const named = new Map<string, Value>();
   let rest: Value | undefined;
   for (const argument of node.args) {
-    const value = evaluate(run, argument.value);
+    const value = withType(run, argument.value, evaluate(run, argument.value));
     if (argument.name !== undefined) named.set(argument.name, value);
     else if (!argument.spread) positional.push(value);
     else if (isKeywords(value)) for (const [key, field] of value.fields ?? []) named.set(key, field);
@@ -156,6 +156,13 @@ function evaluateArguments(run: Run, node: Call): Passed {
     }
   }
   return { positional, named, ...(rest && { rest }) };
+}
+
+/** `yaml.SafeLoader`: what a module from outside offers is known by its name. */
+function withType(run: Run, node: Expression, value: Value): Value {
+  if (value !== CLEAN || node.kind !== 'member') return value;
+  const target = run.engine.target(node);
+  return target && !target.node && !target.module && target.name !== '' ? { taints: [], type: target.name } : value;
 }
 
 /** `**options`: a spread of an object with named fields. */

@@ -5,7 +5,7 @@ import type { CallSite } from './calls.ts';
 import { condition, objectOrNull } from './cases.ts';
 import { absence, allowed, isOutside, patternFacts, startsWith } from './guards.ts';
 import { NO_KINDS } from './kinds.ts';
-import { kindsOfComplement } from './regexes.ts';
+import { escapesRegex, kindsOfComplement } from './regexes.ts';
 import type { Run } from './run.ts';
 import { endsClosed, sliceOf } from './texts.ts';
 import { addKinds, allTaints, type Case, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
@@ -16,7 +16,14 @@ export function replaceMethod(run: Run, site: CallSite): Value {
   const regex = pattern.type?.startsWith('regex:') ? pattern.type.slice(6) : undefined;
   const global = regex === undefined || /\/[a-z]*g[a-z]*$/.test(regex) || site.method === 'replaceAll';
   const harmless = typeof by.constant === 'string' && /^[\w]?$/.test(by.constant);
-  const kinds = regex !== undefined && global && harmless ? kindsOfComplement(regex) : NO_KINDS;
+  const kinds =
+    regex === undefined || !global
+      ? NO_KINDS
+      : harmless
+        ? kindsOfComplement(regex)
+        : escapesRegex(regex, by.constant)
+          ? 'regex-escape'
+          : NO_KINDS;
   const kept =
     kinds === NO_KINDS ? tainted(allTaints(site.receiver)) : addKinds(tainted(allTaints(site.receiver)), kinds);
   const match = sliceOf(tainted(allTaints(site.receiver)));

@@ -39,7 +39,7 @@ function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
     else if (pattern.shape === 'object')
       part = entry.key === undefined ? readElements(value) : projectField(value, entry.key);
     else if (run.frame.module.language === 'go' && !value.fields) part = goResult(value, index);
-    else part = projectField(value, String(index));
+    else part = elementOf(value, index);
     if (entry.default) {
       const fallback = evaluate(run, entry.default);
       part = isAbsent(value, entry.key ?? String(index)) ? fallback : join(part, fallback);
@@ -51,6 +51,14 @@ function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
 /** Whether a value of known parts has none of this name. */
 function isAbsent({ fields, taints }: Value, key: string): boolean {
   return fields !== undefined && taints.length === 0 && !fields.has(key) && !fields.has('*');
+}
+
+/** `let (client, connection) = connect().await?`: what a library returns first is what its model tells of. */
+function elementOf(value: Value, index: number): Value {
+  const part = projectField(value, String(index));
+  return index === 0 && part === CLEAN && value.type !== undefined && !value.fields
+    ? { taints: [], type: value.type }
+    : part;
 }
 
 /** `value, err := f(x)` and `value, ok := m[k]` of calls and maps that are not of the project. */

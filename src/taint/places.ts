@@ -2,7 +2,7 @@
 import type { Module, Node } from '../syntax/ast.ts';
 import { enclosing } from '../syntax/walk.ts';
 import type { Engine, Hit } from './engine.ts';
-import { kindsOf } from './kinds.ts';
+import { has, kindsOf } from './kinds.ts';
 import type { Taint, Trail } from './values.ts';
 
 const WEAK = /^weak-prefix#(\d+)$/;
@@ -18,6 +18,8 @@ export function placeHits(engine: Engine): Hit[] {
   const built = new Set(run.flatMap((hit) => stepsOf(hit.taint.trail).map((step) => step.node)));
   const out: Hit[] = [];
   for (const hit of hits) {
+    // Only an object is an operator to a database without SQL.
+    if (hit.kind === 'nosql-filter' && has(hit.taint.kinds, 'text')) continue;
     if (hit.kind === 'sql') out.push(whereBuilt(hit));
     else if (hit.kind !== 'sql-text') out.push(hit, ...atWeakChecks(engine, hit));
     else if (!built.has(hit.node)) out.push({ ...hit, kind: 'sql' });

@@ -28,6 +28,15 @@ export function kindsOfComplement(pattern: string): Kinds {
   return inner === undefined ? NO_KINDS : kindsOfCharacters(charactersOf(`[${inner}]`), `[${inner}]*`);
 }
 
+/** `replace(/[.*+?^${}()|[\]\\]/g, '\\$&')`: puts a backslash before each character with a meaning in a pattern. */
+export function escapesRegex(pattern: string, by: unknown): boolean {
+  if (typeof by !== 'string' || !/^\\+\$(?:&|1)$|^\\+g<0>$|^\\+[01]$/.test(by)) return false;
+  const inner = /^\(?(\[(?:[^\]\\]|\\.)+\])\)?$/.exec(sourceOf(pattern))?.[1];
+  if (inner === undefined || inner.startsWith('[^')) return false;
+  const { admitted } = charactersOf(inner);
+  return [...'*+?{(|[\\'].every((char) => admitted.has(char));
+}
+
 /** Rejects leading dashes: `/^-/`, `/^--?/`. */
 export function matchesLeadingDash(pattern: string): boolean {
   return /^\^(?:-|\\-|\[-\])/.test(sourceOf(pattern)) || /^\^\\s\*-/.test(sourceOf(pattern));

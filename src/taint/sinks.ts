@@ -21,13 +21,15 @@ export function checkSinks(run: Run, site: CallSite): Value | undefined {
     if (call.process) built = checkProcess(run, site, call.process) ?? built;
     else if (call.kind === 'program-argument') {
       engineNotes(run, site, call.kind);
-      const argv = [...site.passed.positional, ...(site.passed.rest ? elementsOf(site.passed.rest) : [])];
+      const argv = [
+        ...site.passed.positional.flatMap((value) => knownElements(value) ?? [value]),
+        ...(site.passed.rest ? elementsOf(site.passed.rest) : []),
+      ];
       checkProgram(run, site, undefined, argv, false);
     } else if (call.kind !== undefined) {
       run.engine.noteSink(call.kind, run.frame.module, site.node);
-      const values = valuesOf(site, call);
-      for (const value of call.kind === 'url' ? values.map(addressOf) : values)
-        for (const taint of allTaints(value)) reach(run, site, kindFor(call.kind, taint), taint);
+      for (const value of valuesOf(site, call))
+        for (const taint of taintsFor(call.kind, value)) reach(run, site, kindFor(call.kind, taint), taint);
     }
   }
   return built;
@@ -35,6 +37,25 @@ export function checkSinks(run: Run, site: CallSite): Value | undefined {
 
 function engineNotes(run: Run, site: CallSite, kind: string): void {
   run.engine.noteSink(kind, run.frame.module, site.node);
+}
+
+/** The taints of an argument that a kind of sink is about. */
+function taintsFor(kind: string, value: Value): readonly Taint[] {
+  // A statement is a text: what stands beside it in an object of options is bound.
+  if (/^(?:sql|sql-part|ldap)$/.test(kind)) return value.taints;
+  if (kind === 'nosql-filter') return filterTaints(value);
+  return allTaints(kind === 'url' ? addressOf(value) : value);
+}
+
+/** Values that a filter compares fields with: an object in their place is an operator (`{ $ne: null }`). */
+function filterTaints(value: Value): readonly Taint[] {
+  const out: Taint[] = [];
+  for (const [key, field] of value.fields ?? []) {
+    if (!key.startsWith('$')) out.push(...field.taints.filter((taint) => taint.lead === undefined));
+    else if (/^\$(?:and|or|nor)$/.test(key))
+      for (const one of field.fields?.values() ?? []) out.push(...filterTaints(one));
+  }
+  return out;
 }
 
 /** Parts of a URL object that stand behind the host. */
@@ -69,7 +90,8 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** The kind of harm that depends on where in the value the taint stands. */
 function kindFor(kind: string, taint: Taint): string | undefined {
   const { lead } = taint;
-  if (kind === 'sql' && isWhole(lead)) return 'sql-statement';
+  if (kind === 'sql-part') return 'sql';
+  if ((kind === 'sql' || kind === 'ldap') && isWhole(lead)) return `${kind}-statement`;
   if (kind === 'program-argument' && lead !== undefined) return undefined;
   if (kind !== 'url' || lead === undefined) return kind;
   const rest = lead.replace(SCHEME, '');
