@@ -36,8 +36,7 @@ export class Trees {
     const folder = path.join(target, root);
     if (existsSync(target)) return folder;
     const from = this.#gitDirOf(repository, commit);
-    const archive = git(['--git-dir', from, 'archive', '--format=tar', commit, ...(root === '.' ? [] : ['--', root])]);
-    if (archive.status !== 0) throw new Error(`git archive failed: ${archive.stderr.toString().trim()}`);
+    const archive = archiveOf(from, commit, root);
     const partial = `${target}.partial`;
     rmSync(partial, { recursive: true, force: true });
     mkdirSync(partial, { recursive: true });
@@ -78,6 +77,20 @@ export class Trees {
     const reason = `no local mirror, and cloning ${url} failed: ${made.stderr.toString().trim().split('\n').at(-1)}`;
     this.#failed.set(repository, reason);
     throw new Error(reason);
+  }
+}
+
+/** A mirror may lack its largest files: those are left out. */
+function archiveOf(from, commit, root) {
+  const left = [];
+  for (;;) {
+    const paths = [root, ...left.map((one) => `:(exclude)${one}`)];
+    const archive = git(['--git-dir', from, 'archive', '--format=tar', commit, '--', ...paths]);
+    if (archive.status === 0) return archive;
+    const reason = archive.stderr.toString().trim();
+    const missing = /invalid object \d+ [0-9a-f]+ for '([^']+)'/.exec(reason)?.[1];
+    if (missing === undefined || left.length >= 50) throw new Error(`git archive failed: ${reason}`);
+    left.push(missing);
   }
 }
 
