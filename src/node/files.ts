@@ -5,6 +5,7 @@ import ignore, { type Ignore } from 'ignore';
 import { InputError } from '../guide.ts';
 import { languageOf } from '../syntax/parse.ts';
 import type { ReviewInput, Scope, SourceFile } from '../types.ts';
+import { scopeOf } from './scope.ts';
 
 /** Larger files are not read: no hand-written source is that long. In bytes. */
 export const MAX_FILE_BYTES = 2_000_000;
@@ -48,7 +49,7 @@ interface Walk {
 export async function readTarget(target: string, shown: string): Promise<ReviewInput> {
   const walk: Walk = { root: '', files: [], skipped: [], seen: new Set() };
   const isFolder = await readInto(walk, target, shown, '');
-  const scope = isFolder ? await scopeOf(walk.root) : 'excerpt';
+  const scope = isFolder ? await scopeOf(walk.root, walk.files) : 'excerpt';
   return { path: shown, scope, files: walk.files, skipped: walk.skipped };
 }
 
@@ -70,30 +71,6 @@ export async function readTargets(cwd: string, paths: readonly string[]): Promis
     skipped.push(...walk.skipped);
   }
   return { path: paths.join(' '), scope, files, skipped };
-}
-
-/** Whether a folder is a repository of its own: not an installed package, and not below another folder with `.git`. */
-async function scopeOf(root: string): Promise<Scope> {
-  if (/[\\/](?:node_modules|site-packages|dist-packages|pkg[\\/]mod|registry[\\/]src)[\\/]/.test(root)) return 'folder';
-  if (await exists(path.join(root, '.git'))) return 'repository';
-  // What a registry hands out: sources without the CI, tests and documents of their repository.
-  for (const mark of ['.cargo_vcs_info.json', 'PKG-INFO']) if (await exists(path.join(root, mark))) return 'folder';
-  const isPackage = await hasManifest(root);
-  for (let at = path.dirname(root); ; at = path.dirname(at)) {
-    // A folder of a package is a part of it, whether its repository is there or not.
-    if ((await exists(path.join(at, '.git'))) || (!isPackage && (await hasManifest(at)))) return 'folder';
-    if (path.dirname(at) === at) return 'repository';
-  }
-}
-
-async function hasManifest(folder: string): Promise<boolean> {
-  for (const name of ['package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod'])
-    if (await exists(path.join(folder, name))) return true;
-  return false;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return (await lstat(file).catch(() => undefined)) !== undefined;
 }
 
 /** Reads a file or walks a folder; says which it was. `name` is what stands before the paths in it, or a file's path. */

@@ -152,7 +152,9 @@ async function runLabs() {
 async function runClean() {
   const labels = new Map(read('labels').map((one) => [`${one.repository} ${one.rule} ${one.fingerprint}`, one]));
   const count = { lines: 0, true: 0, false: 0, unlabelled: 0, signals: 0 };
-  const flowRules = new Set(readBundledKnowledge().rules.flatMap((rule) => (rule.assess.includes('taint') ? [rule.id] : [])));
+  const flowRules = new Set(
+    readBundledKnowledge().rules.flatMap((rule) => (rule.assess.includes('taint') ? [rule.id] : [])),
+  );
   console.log('\nwell-kept servers: critical and high findings');
   for (const one of read('clean').filter(wanted)) {
     let folder;

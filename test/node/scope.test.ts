@@ -15,10 +15,25 @@ beforeAll(async () => {
     'plain/node_modules/two',
     'crate',
     'module/internal/mcp',
+    'linked',
+    'extended',
+    'members/one',
+    'loose',
+    'own',
   ])
     await mkdir(path.join(root, folder), { recursive: true });
   await writeFile(path.join(root, 'plain/server.ts'), 'export {};\n');
   await writeFile(path.join(root, 'module/go.mod'), 'module example.com/notes\n');
+  const url = 'https://git.example/desk/tools/tree/main/src/linked';
+  await writeFile(
+    path.join(root, 'linked/pyproject.toml'),
+    `[project]\nname = "linked"\n[project.urls]\nHome = "${url}"\n`,
+  );
+  await writeFile(path.join(root, 'extended/package.json'), '{"name": "extended"}');
+  await writeFile(path.join(root, 'extended/tsconfig.json'), '{"extends": "../../tsconfig.json"}');
+  await writeFile(path.join(root, 'members/one/package.json'), '{"name": "one"}');
+  await writeFile(path.join(root, 'loose/server.ts'), "import { z } from 'zod';\n");
+  await writeFile(path.join(root, 'own/package.json'), '{"name": "own", "repository": "https://git.example/desk/own"}');
   await writeFile(path.join(root, 'crate/.cargo_vcs_info.json'), '{}');
 });
 
@@ -33,6 +48,11 @@ it.each([
   ['module', 'repository'],
   ['module/internal/mcp', 'folder'],
   ['plain/server.ts', 'excerpt'],
+  ['linked', 'folder'],
+  ['extended', 'folder'],
+  ['members', 'folder'],
+  ['loose', 'folder'],
+  ['own', 'repository'],
 ])('%s is read as %s', async (target, scope) => {
   expect((await readTarget(path.join(root, target), target)).scope).toBe(scope);
 });

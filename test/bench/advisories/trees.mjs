@@ -44,6 +44,8 @@ export class Trees {
     writeFileSync(tar, archive.stdout);
     execFileSync('tar', ['-x', '--no-same-owner', '-f', tar, '-C', partial]);
     rmSync(tar);
+    // A tree stands for a checkout: a folder of it is a part of its repository.
+    mkdirSync(path.join(partial, '.git'), { recursive: true });
     renameSync(partial, target);
     return folder;
   }
