@@ -1,9 +1,10 @@
 /** Loops: a body that runs any number of times, and what every turn of it checks. */
 import type { Loop } from '../syntax/ast.ts';
-import { commonFacts, Environment } from './environment.ts';
+import { knownElements } from './collections.ts';
+import { commonFacts, Environment, type Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { PIECES } from './guards.ts';
-import { readElements } from './parts.ts';
+import { arrayValue, readElements } from './parts.ts';
 import { bindPattern } from './patterns.ts';
 import type { Run } from './run.ts';
 import { runBlock, runStatement, runTest } from './statements.ts';
@@ -27,6 +28,7 @@ export function runLoop(run: Run, node: Loop): Value {
       bindPattern(run, element.target, readElements(iterable));
     } else bindPattern(run, target, readElements(iterable));
   };
+  const initial = new Map<Key, Value | undefined>();
   const endless = !node.each && (!node.test || (node.test.kind === 'literal' && node.test.value === true));
   for (let round = 0; round < (depth < MAX_LOOPS_TWICE ? 2 : 1); round++) {
     jump.exits.length = 0;
@@ -49,12 +51,30 @@ export function runLoop(run: Run, node: Loop): Value {
     if (left) skipped.learn(left);
     // `while True` ends only where it is left.
     const ways = endless ? [...jump.exits] : [body.dead ? new Environment(frame.env) : body, ...jump.exits, skipped];
+    for (const key of body.values.keys()) if (!initial.has(key)) initial.set(key, frame.env.get(key));
     if (endless && ways.length === 0) frame.env.dead = true;
     else frame.env.merge(ways);
+    blendAdded(frame.env, initial);
     frame.env.learn(whole);
     if (body.values.size === 0 || frame.env.dead) break;
   }
   return produced === undefined ? CLEAN : { taints: [], fields: new Map([['*', produced]]) };
+}
+
+/** What a loop adds to a list may stand at any of the places that were added. */
+function blendAdded(env: Environment, initial: ReadonlyMap<Key, Value | undefined>): void {
+  for (const [key, before] of initial) {
+    const after = env.get(key);
+    const elements = after && knownElements(after);
+    const known = before && knownElements(before);
+    if (!elements || !known || elements.length < known.length + 2) continue;
+    const added = elements.slice(known.length);
+    // Flags say what the value after them is; their order is kept.
+    if (added.some(({ constant }) => typeof constant === 'string' && constant.startsWith('-'))) continue;
+    const blended = added.reduce(join);
+    const { cases: _cases, ...list } = after;
+    env.set(key, { ...list, ...arrayValue([...known, ...added.map(() => blended)]) });
+  }
 }
 
 /** What each turn of a loop without a way out checks of its element holds for the whole collection. */
