@@ -3,8 +3,9 @@
  * that a method is called on. One environment for each way in which the expression is then known.
  */
 import type { Call, ClassNode, Expression, FunctionNode, Name, Node, Parameter } from '../../syntax/ast.ts';
+import { definitionFor } from '../../syntax/resolve/definitions.ts';
 import { isSelf } from '../../syntax/resolve/members.ts';
-import { definitionFor, enclosingClass } from '../../syntax/resolve/scopes.ts';
+import { enclosingClass } from '../../syntax/resolve/scopes.ts';
 import { enclosing } from '../../syntax/walk.ts';
 import { argumentFor, givenBy } from './arguments.ts';
 import { Collections } from './collections.ts';

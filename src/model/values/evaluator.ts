@@ -4,10 +4,11 @@
  * followed stays the expression it is.
  */
 import type { Call, ClassNode, Expression, FunctionNode, Name, Node, Return } from '../../syntax/ast.ts';
+import { definitionFor } from '../../syntax/resolve/definitions.ts';
 import { findExport } from '../../syntax/resolve/exports.ts';
 import { isSelf } from '../../syntax/resolve/members.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
-import { type Binding, definitionFor, type PathStep } from '../../syntax/resolve/scopes.ts';
+import type { Binding, PathStep } from '../../syntax/resolve/scopes.ts';
 import { unwrap } from '../../syntax/walk.ts';
 import { alternativesOf } from './alternatives.ts';
 import { type Given, givenBy, listed } from './arguments.ts';

@@ -68,14 +68,24 @@ export class Scopes {
   /** The binding that a name refers to at its place, or `undefined` for a global; of those that `accepts` lets pass. */
   lookup(name: string, at: Node, accepts: (binding: Binding) => boolean = () => true): Binding | undefined {
     let inFunction = false;
-    for (let node: Node | undefined = at; node; node = node.parent) {
+    let below: Node | undefined;
+    for (let node: Node | undefined = at; node; below = node, node = node.parent) {
       // A Python class body is no scope for its methods.
       if (this.#python && node.kind === 'class' && inFunction) continue;
       if (node.kind === 'function') inFunction = true;
-      const found = this.#tables.get(node)?.get(name);
-      if (found && accepts(found)) return found;
+      const scope: Node = (below && bodyOfCase(node, below)) ?? node;
+      const found = this.#tables.get(scope)?.get(name);
+      if (found && !this.#isLater(found, at) && accepts(found)) return found;
     }
     return this.topLevel(name);
+  }
+
+  /** `let name = name.trim()`: what a variable is made from, and what stands before it, means the one outside. */
+  #isLater({ kind, definitions: [first] }: Binding, at: Node): boolean {
+    const { language } = this.module;
+    if (kind !== 'variable' || !first || (language !== 'rust' && language !== 'go')) return false;
+    const { start, value } = first;
+    return at.start < start || (value !== undefined && at.start >= value.start && at.end <= value.end);
   }
 
   topLevel(name: string): Binding | undefined {
@@ -250,6 +260,12 @@ export class Scopes {
   }
 }
 
+/** The pattern and the guard of a case see what the case binds. */
+function bodyOfCase(node: Node, below: Node): Node | undefined {
+  if (node.kind !== 'switch' || node.subject === below) return undefined;
+  return node.cases.find(({ tests, guard }) => guard === below || tests.some((test) => test === below))?.body;
+}
+
 /** The class a node stands in, with the methods' own nested functions included. */
 export function enclosingClass(node: Node): ClassNode | undefined {
   for (let up: Node | undefined = node.parent; up; up = up.parent) if (up.kind === 'class') return up;
@@ -262,31 +278,6 @@ export function* topLevelStatements(body: readonly Statement[]): Generator<State
     if (statement.kind === 'block') yield* topLevelStatements(statement.body);
     else yield statement;
   }
-}
-
-/** The definition of a variable that is in force at a node, where that is certain. */
-export function definitionFor(binding: Binding, at?: Node): Definition | undefined {
-  // `let x; x = value` has one value; a definition without a value elsewhere (`x += y`) makes it unknown.
-  const values = binding.definitions.filter((one) => one.value || one.start !== binding.node.start);
-  if (values.length < 2 || !at) return values.length === 1 ? values[0] : undefined;
-  const around = values.filter((one) => one.via === 'each' && one.value?.parent && encloses(one.value.parent, at));
-  if (around.length > 0) return around.at(-1);
-  // The last one before it, if nothing can come between: both stand in the same block.
-  const before = values.filter((one) => one.start < at.start).at(-1);
-  const block = before?.value && blockOf(before.value);
-  return before?.via !== 'each' && block !== undefined && block === blockOf(at) ? before : undefined;
-}
-
-function encloses(outer: Node, node: Node): boolean {
-  for (let up: Node | undefined = node; up; up = up.parent) if (up === outer) return true;
-  return false;
-}
-
-/** The block that a node stands in; `null` for the top level of its module. */
-function blockOf(node: Node): Node | null {
-  for (let up = node.parent; up; up = up.parent)
-    if (up.kind === 'block' || up.kind === 'function' || up.kind === 'class' || up.kind === 'loop') return up;
-  return null;
 }
 
 /** Whether a binding may be what a Go type names: `args args` declares a parameter of the type outside. */
