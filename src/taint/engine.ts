@@ -12,6 +12,7 @@ const MAX_STEPS = 6_000_000;
 export const MAX_CALL_DEPTH = 40;
 /** Contexts of one function that are told apart by constants in their arguments. */
 export const MAX_CONTEXTS = 24;
+/** For each kind of harm apart: thirteen headers of a request leave room for its URL. */
 const MAX_HITS_PER_NODE = 12;
 
 /** A taint at a sink. */
@@ -27,17 +28,17 @@ export interface Hit {
 export class Collector {
   readonly hits: Hit[] = [];
   readonly writes: { readonly key: StoreKey; readonly field: string; readonly value: Value }[] = [];
-  readonly #perNode = new Map<Node, Hit[]>();
+  readonly #perNode = new Map<Node, Map<string, Hit[]>>();
 
   add(hit: Hit): boolean {
-    const there = this.#perNode.get(hit.node) ?? [];
+    const ofNode = this.#perNode.get(hit.node) ?? new Map<string, Hit[]>();
+    this.#perNode.set(hit.node, ofNode);
+    const there = ofNode.get(hit.kind) ?? [];
     const { root, sym, kinds } = hit.taint;
-    const known = there.some(
-      ({ taint, kind }) => kind === hit.kind && taint.root === root && taint.sym === sym && taint.kinds === kinds,
-    );
+    const known = there.some(({ taint }) => taint.root === root && taint.sym === sym && taint.kinds === kinds);
     if (known || there.length >= MAX_HITS_PER_NODE) return false;
     there.push(hit);
-    this.#perNode.set(hit.node, there);
+    ofNode.set(hit.kind, there);
     this.hits.push(hit);
     return true;
   }
