@@ -54,6 +54,63 @@ describe('tool definitions behind a registration that cannot be followed', () =>
   });
 });
 
+describe('definitions that pass through the SDK or a framework', () => {
+  it('reads a list of what a module exports, each parsed by a schema of the SDK', async () => {
+    const tools = await toolsOf({
+      'src/tools.ts': `import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
+        const text = { type: 'string' };
+        export const OpenTool = ToolSchema.parse({ name: 'open', description: 'Opens', inputSchema: { type: 'object', properties: { id: text } } });
+        export const CloseTool = ToolSchema.parse({ name: 'close', description: 'Closes', inputSchema: { type: 'object', properties: {} } });`,
+      'src/server.ts': `import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+        import { ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+        import * as tools from './tools.js';
+        const server = new Server({ name: 'desk', version: '1' }, { capabilities: { tools: {} } });
+        server.setRequestHandler(ListToolsRequestSchema, async () => { return { tools: Object.values(tools) }; });`,
+    });
+    expect(tools.map((tool) => [tool.name, signatureOf(tool)])).toEqual([
+      ['open', 'id?: string'],
+      ['close', ''],
+    ]);
+  });
+
+  it('reads a registration through a cast method, with definitions in subclasses', async () => {
+    const { servers, inputs } = await modelOf(`import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+      import { z } from 'zod';
+      abstract class ToolBase {
+        abstract description: string;
+        abstract argsShape: object;
+        get name() { return (this.constructor as typeof ToolBase & { toolName: string }).toolName; }
+        protected abstract execute(args: unknown): Promise<unknown>;
+        async invoke(args: unknown) { return this.execute(args); }
+        register(server: { mcpServer: McpServer }) {
+          (server.mcpServer.registerTool as (name: string, config: object, run: (args: unknown) => unknown) => void)(
+            this.name, { description: this.description, inputSchema: this.argsShape }, this.invoke.bind(this));
+        }
+      }
+      export class CountTool extends ToolBase {
+        static toolName = 'count';
+        description = 'Counts';
+        argsShape = { query: z.string() };
+        protected async execute({ query }) { return query; }
+      }`);
+    expect(servers[0]?.tools.map((tool) => [tool.name, signatureOf(tool)])).toEqual([['count', 'query: string']]);
+    expect(inputs.map(inputText)).toContain('count: 0 {query}');
+  });
+
+  it('reads what a framework for servers is asked to define', async () => {
+    const { servers, inputs } = await modelOf(`import { tool, z } from '@desk/mcp-kit';
+      import { tool as modelTool } from 'ai';
+      export const open = tool('open', { description: 'Opens', input: z.object({ id: z.string() }), async handler(input) { return input.id; } });
+      export const close = tool({ name: 'close', description: 'Closes', parameters: z.object({ id: z.string() }), execute: async ({ id }) => id });
+      export const ask = modelTool({ name: 'ask', description: 'Asks', parameters: z.object({}), execute: async () => 1 });`);
+    expect(servers[0]?.tools.map((one) => [one.name, signatureOf(one)])).toEqual([
+      ['open', 'id: string'],
+      ['close', 'id: string'],
+    ]);
+    expect(inputs.map(inputText)).toEqual(['open: 0 {id}', 'close: 0 {id}']);
+  });
+});
+
 describe('frameworks that find tools by themselves', () => {
   it('reads decorated methods', async () => {
     const { servers, inputs } = await modelOf(`import { Tool, Prompt, Resource } from '@rekog/mcp-nest';

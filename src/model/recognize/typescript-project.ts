@@ -3,6 +3,7 @@ import type { Call, ClassNode, Expression, Module, Node } from '../../syntax/ast
 import type { ModuleNodes } from '../../syntax/nodes.ts';
 import { locationOf } from '../../syntax/positions.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
+import { unwrap } from '../../syntax/walk.ts';
 import type { Location } from '../../types.ts';
 import { SchemaReader } from '../schema/read.ts';
 import type { ModelSink } from '../server-model.ts';
@@ -92,7 +93,8 @@ export class TypeScriptProject extends Discoveries {
 
   /** The method that a call names: `tool` of `server.tool(…)`. */
   methodOf(call: Call): string | undefined {
-    return call.callee.kind === 'member' ? call.callee.property : undefined;
+    const callee = unwrap(call.callee);
+    return callee.kind === 'member' ? callee.property : undefined;
   }
 
   /** The text that a node has in its file, for names that mean nothing to the resolver. */

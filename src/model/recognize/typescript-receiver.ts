@@ -1,5 +1,6 @@
 /** Whether a method is called on an MCP server. */
 import type { Call, Expression } from '../../syntax/ast.ts';
+import { unwrap } from '../../syntax/walk.ts';
 import { isSdkServer, type TypeScriptProject } from './typescript-project.ts';
 
 /** How sure it is that the receiver is a server: its type says so, or nothing speaks against it. */
@@ -11,10 +12,11 @@ const SERVER_NAME = /server|mcp|srv/i;
 
 /** The kind of server that a method is called on; `undefined` when the receiver is something else. */
 export function receiverOf(project: TypeScriptProject, call: Call): ReceiverKind | undefined {
-  if (call.callee.kind !== 'member') return undefined;
+  const callee = unwrap(call.callee);
+  if (callee.kind !== 'member') return undefined;
   const { resolver } = project;
-  const receiver = call.callee.object;
-  const target = resolver.target(call.callee);
+  const receiver = callee.object;
+  const target = resolver.target(callee);
   const name = target?.name ?? '';
   const type = resolver.types.typeOf(receiver);
   if (type?.node?.kind === 'class' && isSdkServer(type.node)) return 'sdk';

@@ -9,6 +9,8 @@ import { argumentsEntry, handlerIn, handlerOf, inputsOf } from './typescript-han
 import { closedParameters, makeTool, partsOf, SCHEMA_KEYS, type ToolParts } from './typescript-parts.ts';
 import type { TypeScriptProject } from './typescript-project.ts';
 
+/** Packages that are for MCP servers, by how they are called; the SDK's own has no such functions. */
+const FRAMEWORK = /^(?:tmcp|xmcp|mcp-[\w-]+|@[\w.-]+\/mcp(?:-[\w-]+)?)(?:[/.]|$)/;
 const TOOL_NAME = /^[A-Za-z0-9_.\-/]{1,128}$/;
 const NESTED = ['definition', 'schema', 'tool', 'spec', 'metadata', 'meta', 'config', 'info', 'toolDefinition'];
 const KEYS = { name: ['name', 'toolName'], schema: SCHEMA_KEYS };
@@ -98,6 +100,21 @@ function readClass(project: TypeScriptProject, node: ClassNode): ToolParts | und
       : evaluator.property({ node, env: project.emptyEnv }, 'toolName');
   const handler = handlerIn(project, instance);
   return name && parts.description && (parts.schema || handler) ? { ...parts, name, handler } : undefined;
+}
+
+/** `tool('name', { … })` and `tool({ name, … })` of a framework for servers: the framework registers what it defines. */
+export function readDefinition(project: TypeScriptProject, call: Call): void {
+  if (call.callee.kind !== 'name' || !/^(?:tool|(?:define|create)\w*Tool)$/.test(project.lastNameOf(call.callee)))
+    return;
+  const target = project.resolver.target(call.callee);
+  if (!target || target.node || target.module || !FRAMEWORK.test(target.name)) return;
+  const [first, second] = call.args.map(({ value }): Value => ({ node: value, env: project.emptyEnv }));
+  const definition = first && project.evaluator.follow(second ?? first);
+  if (definition?.node.kind !== 'object') return;
+  const parts = partsOf(project, definition, KEYS);
+  const handler = handlerIn(project, definition);
+  const name = second ? first : parts.name;
+  if (name && handler && parts.description) report(project, { ...parts, name, handler }, call);
 }
 
 /** `defineTool('name', 'description', schema, handler)`, `createTool('name', { … }, handler)`. */

@@ -8,7 +8,7 @@ import { TypeScriptProject } from './typescript-project.ts';
 import { readCompletable } from './typescript-prompts.ts';
 import { readRegistration } from './typescript-sdk.ts';
 import { readServer, readTransport } from './typescript-serving.ts';
-import { readTables } from './typescript-tables.ts';
+import { readDefinition, readTables } from './typescript-tables.ts';
 
 const projects = new WeakMap<Resolver, TypeScriptProject>();
 
@@ -35,6 +35,7 @@ function readProject(project: TypeScriptProject): void {
       readTransport(project, call);
       readRegistration(project, call);
       readAddition(project, call);
+      readDefinition(project, call);
       readRequestHandler(project, call, dispatches);
       readCompletable(project, call);
     }

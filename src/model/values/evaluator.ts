@@ -17,21 +17,10 @@ import type { Dialect } from './dialect.ts';
 import { type Constant, foldConstant } from './folding.ts';
 import { bindArguments, returnsOf } from './functions.ts';
 import { Properties } from './properties.ts';
+import { isIdentity } from './script-calls.ts';
 import type { Usages } from './usages.ts';
 import { Env, type FunctionValue, isFunctionValue, oneOf, SELF, type Value } from './value.ts';
 
-/** Calls that give back their first argument. */
-const IDENTITIES = new Set([
-  'Object.freeze',
-  'Object.seal',
-  'structuredClone',
-  'Promise.resolve',
-  'Promise.all',
-  'Array.from',
-  '__importDefault',
-  '__importStar',
-  '__toESM',
-]);
 const MAX_STEPS = 100;
 /** Steps for one question and in all; what needs more is left unresolved. */
 const MAX_WORK = 400_000;
@@ -201,8 +190,7 @@ export class Evaluator {
     const [first] = node.args;
     const made = this.dialect?.call(this, node, env);
     if (made) return made;
-    if (first && IDENTITIES.has(this.#writtenName(node.callee)) && node.args.length === 1)
-      return { node: first.value, env };
+    if (first && node.args.length === 1 && isIdentity(this.resolver, node)) return { node: first.value, env };
     if (node.callee.kind === 'member' && node.callee.property === 'bind')
       return this.follow({ node: node.callee.object, env });
     const called = this.calledFunction(node, env);
@@ -211,12 +199,6 @@ export class Evaluator {
     return returns.length === 1 && returns[0]?.value
       ? { node: returns[0].value, env: this.bind(called, node, env) }
       : undefined;
-  }
-
-  #writtenName(callee: Expression): string {
-    if (callee.kind === 'name')
-      return this.resolver.bindingOf(callee) && !callee.name.startsWith('__') ? '' : callee.name;
-    return callee.kind === 'member' && callee.object.kind === 'name' ? `${callee.object.name}.${callee.property}` : '';
   }
 
   /** The function of the project that a call runs, with what is known of its free variables. */

@@ -1,8 +1,22 @@
 /** Calls of JavaScript's own functions that give lists, objects and maps. */
 import type { Call, Expression } from '../../syntax/ast.ts';
+import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { Collections, Entry } from './collections.ts';
 import { Env, madeList, madeText, type Value } from './value.ts';
 
+/** Calls that give back their first argument. */
+const IDENTITIES = new Set([
+  'Object.freeze',
+  'Object.seal',
+  'structuredClone',
+  'Promise.resolve',
+  'Promise.all',
+  'Array.from',
+  '__importDefault',
+  '__importStar',
+  '__toESM',
+]);
+const SDK_SCHEMA = /^@modelcontextprotocol\/.+Schema\.parse$/;
 const MAPS = new Set(['Map', 'WeakMap']);
 /** Methods whose result has the elements of what they are called on, or some of them. */
 const SUBSETS = new Set([
@@ -87,4 +101,14 @@ function unpaired(collections: Collections, pairs: readonly Value[]): Entry[] {
     const value = collections.evaluator.property(pair, '1');
     return value ? [{ value, ...(key !== undefined && { key }) }] : [];
   });
+}
+
+/** Whether a call with one argument gives that back. */
+export function isIdentity(resolver: Resolver, node: Call): boolean {
+  return IDENTITIES.has(writtenName(resolver, node.callee)) || SDK_SCHEMA.test(resolver.calleeName(node));
+}
+
+function writtenName(resolver: Resolver, callee: Expression): string {
+  if (callee.kind === 'name') return resolver.bindingOf(callee) && !callee.name.startsWith('__') ? '' : callee.name;
+  return callee.kind === 'member' && callee.object.kind === 'name' ? `${callee.object.name}.${callee.property}` : '';
 }
