@@ -61,8 +61,11 @@ import { check as toolDesignDescriptionInjection } from './tool-design/descripti
 import { check as toolDesignMissingAnnotations } from './tool-design/missing-annotations.ts';
 import { check as toolDesignMissingDescription } from './tool-design/missing-description.ts';
 import { check as toolDesignUnconstrainedParameter } from './tool-design/unconstrained-parameter.ts';
+import { check as toolDesignUndeclaredParameter } from './tool-design/undeclared-parameter.ts';
 import { check as toolDesignUndescribedParameter } from './tool-design/undescribed-parameter.ts';
 import { check as toolDesignUntruthfulAnnotations } from './tool-design/untruthful-annotations.ts';
+import { check as toolDesignUntruthfulDescription } from './tool-design/untruthful-description.ts';
+import { check as toolDesignUnusedParameter } from './tool-design/unused-parameter.ts';
 
 export const checks: Readonly<Record<string, Check>> = {
   'architecture/concrete-dependency': architectureConcreteDependency,
@@ -126,6 +129,9 @@ export const checks: Readonly<Record<string, Check>> = {
   'tool-design/missing-annotations': toolDesignMissingAnnotations,
   'tool-design/missing-description': toolDesignMissingDescription,
   'tool-design/unconstrained-parameter': toolDesignUnconstrainedParameter,
+  'tool-design/undeclared-parameter': toolDesignUndeclaredParameter,
   'tool-design/undescribed-parameter': toolDesignUndescribedParameter,
   'tool-design/untruthful-annotations': toolDesignUntruthfulAnnotations,
+  'tool-design/untruthful-description': toolDesignUntruthfulDescription,
+  'tool-design/unused-parameter': toolDesignUnusedParameter,
 };

@@ -1,10 +1,25 @@
-/** What a handler does to the world, followed through the project's own functions. */
-import type { ModelTool } from '../model/server-model.ts';
-import type { Call, Expression, FunctionNode, Module, Node } from '../syntax/ast.ts';
+/** What one call does to the world. */
+import type { Call, Expression, Module, Name, Node } from '../syntax/ast.ts';
 import { constantOf, valueOf } from '../syntax/resolve/constants.ts';
 import { unwrap, walk } from '../syntax/walk.ts';
 import { keyword, lastName, option, positional } from './arguments.ts';
 import type { Facts } from './check.ts';
+import { commandEffect } from './effect-commands.ts';
+import {
+  APPENDS,
+  CLIENT_DELETES,
+  CLIENT_WRITES,
+  DELETES,
+  isHarmlessText,
+  MUTATING,
+  PYTHON_WRITE_METHODS,
+  REQUESTS,
+  SQL,
+  SQL_CALL,
+  SQL_DELETE,
+  WRITES,
+} from './effect-names.ts';
+import { type Slot, slotOf } from './slots.ts';
 
 export type EffectKind = 'write' | 'delete' | 'request';
 
@@ -14,82 +29,57 @@ export interface Effect {
   readonly node: Node;
   /** What happens, as a message names it: `fs.rm`, `DELETE FROM tickets`. */
   readonly name: string;
+  /** A second call with the same arguments adds once more. */
+  readonly appends?: boolean;
+  /** One file under a fixed name: a mark or a setting of the program rather than what a user keeps. */
+  readonly isMinor?: boolean;
+  /** The parameter that says which file it is. */
+  readonly target?: Slot;
 }
 
-const WRITES =
-  /^(?:fs(?:\/promises|-extra|\.promises)?\.(?:writeFile|appendFile|createWriteStream|rename|copyFile|cp|truncate|symlink|outputFile|outputJson|writeJson|move|copy)(?:Sync)?|shutil\.(?:move|copy|copy2|copyfile|copytree)|os\.(?:rename|replace|renames)|(?:std|tokio)::fs::(?:write|rename|copy|File::create)|(?:File|OpenOptions)::create|os\.(?:WriteFile|Create|Rename)|io\/ioutil\.WriteFile)$/;
-const DELETES =
-  /^(?:fs(?:\/promises|-extra|\.promises)?\.(?:unlink|rm|rmdir|remove|emptyDir)(?:Sync)?|rimraf(?:\.\w+)?|del|shutil\.rmtree|os\.(?:remove|unlink|rmdir|removedirs|Remove|RemoveAll)|(?:std|tokio)::fs::remove_(?:file|dir|dir_all))$/;
-const WRITE_METHODS = new Set(['write_text', 'write_bytes']);
-const SQL =
-  /^\s*(?:with\s[\s\S]+?\)\s*)?(insert\s+(?:or\s+\w+\s+)?into|replace\s+into|update\s+(?:or\s+\w+\s+)?["'`[\w.]+\s+set|delete\s+from|drop\s+(?:table|index|view|database|schema)|alter\s+table|truncate\s+(?:table\s+)?)\s*([\w."'`[\]]*)/i;
-const SQL_DELETE = /^(?:delete|drop|truncate)/i;
-const SQL_CALL =
-  /^(?:query|execute|exec|executemany|executescript|prepare|run|all|get|each|raw|fetch|fetchrow|fetchval|fetch_one|fetch_all|fetch_optional|query_as|query_scalar|Exec|ExecContext|Query|QueryRow|QueryContext|QueryRowContext|Prepare|PrepareContext|unsafe|sql|text|\$executeRaw|\$executeRawUnsafe)$/;
-const REQUESTS =
-  /^(?:fetch|globalThis\.fetch|undici\.(?:fetch|request)|node-fetch|axios(?:\.\w+)?|got(?:\.\w+)?|ky(?:\.\w+)?|(?:requests|httpx|httpx2)\.(?:get|post|put|patch|delete|head|request|stream)|urllib\.request\.urlopen|reqwest::(?:get|blocking::get)|net\/http\.(?:Get|Post|PostForm|Head|NewRequest|NewRequestWithContext))$/;
-const MUTATING = /^(?:PUT|PATCH|DELETE)$/i;
-/** Places and helpers whose writes nobody calls a change of the world. */
-const HARMLESS = /te?mp(?:$|[^l])|cache|(?:^|[^a-z])logs?(?:$|[^a-z])|logger|telemetry|metric|lock_?file|trace/i;
-/** Names under which a caller hands over an address. */
-const ADDRESS = /ur[il]|href|link|host|domain|site|endpoint|address/i;
-const MAX_FUNCTIONS = 200;
-
-/** The effects that a function has, directly or through functions of the project. */
-export function effectsOf(facts: Facts, root: FunctionNode): readonly Effect[] {
-  const effects: Effect[] = [];
-  const seen = new Set<FunctionNode>([root]);
-  const pending: Node[] = [root.body];
-  for (let next = pending.pop(); next; next = pending.pop()) collect(facts, root, next, { effects, seen, pending });
-  return effects;
+/** A request of which a caller of the function says the method or the address. */
+export interface OpenRequest {
+  readonly says: 'method' | 'address';
+  readonly slot: Slot;
+  readonly effect: Effect;
 }
 
-/** What of a tool's handler is its own: the whole function, or its branch of one that serves several tools. */
-export function bodyOf(facts: Facts, tool: ModelTool): FunctionNode | undefined {
-  const { handler } = tool;
-  if (!handler) return undefined;
-  const shared = facts.model.servers.some((server) =>
-    server.tools.some((other) => other !== tool && other.handler === handler),
-  );
-  return shared ? undefined : handler;
+/** What a call does, and what it does if a caller wants it so. */
+export interface CallEffect {
+  readonly effect?: Effect;
+  readonly open?: readonly OpenRequest[];
 }
 
-interface Search {
-  readonly effects: Effect[];
-  readonly seen: Set<FunctionNode>;
-  readonly pending: Node[];
-}
+const NOTHING: CallEffect = {};
+const MAX_NAMES = 12;
 
-function collect(facts: Facts, handler: FunctionNode, body: Node, { effects, seen, pending }: Search): void {
-  const module = facts.resolver.moduleOf(body);
-  walk(body, (node) => {
-    if (node.kind !== 'call') return true;
-    const effect = effectOf(facts, module, node, handler);
-    if (effect) effects.push(effect);
-    const called = facts.resolver.functionOf(node);
-    if (called && !seen.has(called) && seen.size < MAX_FUNCTIONS && !HARMLESS.test(called.name ?? '')) {
-      seen.add(called);
-      if (!HARMLESS.test(facts.resolver.moduleOf(called).path.split('/').at(-1) ?? '')) pending.push(called.body);
-    }
-    return true;
-  });
-}
-
-function effectOf(facts: Facts, module: Module, call: Call, handler: FunctionNode): Effect | undefined {
+/** Reads one call. */
+export function readEffect(facts: Facts, module: Module, call: Call): CallEffect {
   const name = facts.resolver.calleeName(call);
   const last = lastName(call);
-  const made = (kind: EffectKind, what: string): Effect => ({ kind, module, node: call, name: what });
+  const made = (kind: EffectKind, what: string, more: Partial<Effect> = {}): CallEffect => ({
+    effect: { kind, module, node: call, name: what, ...more },
+  });
   const sql = sqlOf(facts, call, last);
-  if (sql) return made(sql.kind, sql.text);
-  if (DELETES.test(name)) return isHarmless(facts, module, call) ? undefined : made('delete', name);
-  const opened = name === 'open' || name === 'aiofiles.open' || (last === 'open' && module.language === 'python');
-  const writes =
-    WRITES.test(name) ||
-    (module.language === 'python' && WRITE_METHODS.has(last)) ||
-    (opened && opensToWrite(facts, call, name));
-  if (writes)
-    return isHarmless(facts, module, call) ? undefined : made('write', opened ? 'open for writing' : name || last);
-  return requestOf(facts, call, name, handler, made);
+  if (sql) return isHarmlessText(sql.text) ? NOTHING : made(sql.kind, sql.text);
+  const isOpen = name === 'open' || name === 'aiofiles.open' || (last === 'open' && module.language === 'python');
+  const mode = isOpen ? openMode(facts, call, name) : undefined;
+  const isPath = module.language === 'python' && call.callee.kind === 'member';
+  const deletes = DELETES.test(name) || (isPath && last === 'unlink');
+  const writes = WRITES.test(name) || (isPath && PYTHON_WRITE_METHODS.has(last)) || (mode && /[wax+]/.test(mode));
+  if (deletes || writes || opensFile(name, call, module)) {
+    if (isHarmless(facts, call)) return NOTHING;
+    const target = pathOf(facts, call, name, last);
+    const appends = APPENDS.test(name) || mode?.includes('a') === true;
+    const isMinor = deletes && hasFixedName(facts, call, last);
+    const more = { ...(target && { target }), ...(appends && { appends }), ...(isMinor && { isMinor }) };
+    return made(deletes ? 'delete' : 'write', isOpen ? 'open for writing' : name || last, more);
+  }
+  if (CLIENT_DELETES.test(last)) return made('delete', last);
+  if (CLIENT_WRITES.test(last)) return made('write', last);
+  const command = commandEffect(facts, call, name);
+  if (command) return made(command.kind, command.text);
+  return REQUESTS.test(name) ? readRequest(facts, call, name, made) : NOTHING;
 }
 
 /** A statement that changes rows or tables, given as constant text. */
@@ -99,7 +89,7 @@ function sqlOf(facts: Facts, call: Call, last: string): { kind: EffectKind; text
     const text = leadingText(facts, argument.value);
     const match = text === undefined ? null : SQL.exec(text);
     if (!match) continue;
-    const verb = (match[1] ?? '').replace(/\s+/g, ' ').toUpperCase();
+    const verb = (match[1] ?? '').replace(/\s+/g, ' ').trim().toUpperCase();
     return { kind: SQL_DELETE.test(verb) ? 'delete' : 'write', text: `${verb} ${match[2] ?? ''}`.trim() };
   }
   return undefined;
@@ -113,59 +103,144 @@ function leadingText(facts: Facts, expression: Expression): string | undefined {
   return value.parts.map((part) => (part.kind === 'literal' ? String(part.value) : 'x')).join('');
 }
 
-function opensToWrite(facts: Facts, call: Call, name: string): boolean {
+/** The mode that a file is opened with, where it is written. */
+function openMode(facts: Facts, call: Call, name: string): string | undefined {
   // `path.open("w")` has the mode first, `open(path, "w")` second.
   const mode = keyword(call, 'mode') ?? positional(call, name === 'open' || name === 'aiofiles.open' ? 1 : 0);
   const text = mode && constantOf(facts.resolver, mode);
-  return typeof text === 'string' && /^[rwaxbt+]{1,3}$/.test(text) && /[wax+]/.test(text);
+  return typeof text === 'string' && /^[rwaxbt+]{1,3}$/.test(text) ? text : undefined;
+}
+
+/** `os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)`. */
+function opensFile(name: string, call: Call, module: Module): boolean {
+  const flags = name === 'os.OpenFile' ? call.args[1]?.value : undefined;
+  return flags !== undefined && /\bO_(?:WRONLY|RDWR|APPEND|TRUNC)\b/.test(module.text.slice(flags.start, flags.end));
+}
+
+/** The parameter that names the file. */
+function pathOf(facts: Facts, call: Call, name: string, last: string): Slot | undefined {
+  const isMethod = (last === 'open' && name !== 'open') || PYTHON_WRITE_METHODS.has(last) || last === 'unlink';
+  const object = isMethod && call.callee.kind === 'member' ? call.callee.object : undefined;
+  const first = call.args[0]?.value;
+  const own = object && slotOf(facts, object);
+  return own ?? (first && slotOf(facts, first));
+}
+
+const TREES = /^(?:rm|rmSync|rmtree|RemoveAll|remove_dir_all|remove|emptyDir|rimraf|del)$/;
+
+/** Whether the last part of the path of a file is constant: `dir / "HEAD.lock"`, `join(dir, 'HEAD.lock')`. */
+function hasFixedName(facts: Facts, call: Call, last: string): boolean {
+  if (TREES.test(last)) return false;
+  const [first] = call.args;
+  const path = first?.value.kind === undefined || first.name !== undefined ? receiverOf(call) : first.value;
+  return path !== undefined && endsConstant(facts, path);
+}
+
+function receiverOf({ callee }: Call): Expression | undefined {
+  return callee.kind === 'member' ? callee.object : undefined;
+}
+
+function endsConstant(facts: Facts, expression: Expression, depth = 4): boolean {
+  const { resolver } = facts;
+  const node = unwrap(expression);
+  if (depth === 0) return false;
+  if (node.kind === 'binary' && node.operator === '/') return endsConstant(facts, node.right, depth - 1);
+  if (node.kind === 'call' && /^(?:join|Join|resolve|joinpath)$/.test(lastName(node))) {
+    const end = node.args.at(-1);
+    return end !== undefined && !end.spread && endsConstant(facts, end.value, depth - 1);
+  }
+  if (node.kind === 'text') {
+    const end = node.parts.at(-1);
+    return end?.kind === 'literal' && String(end.value).includes('/');
+  }
+  if (constantOf(resolver, node) !== undefined) return true;
+  const binding = node.kind === 'name' ? resolver.bindingOf(node) : undefined;
+  const [definition] = binding?.definitions ?? [];
+  if (!definition?.value || binding?.definitions.length !== 1) return false;
+  if (definition.via === 'each') {
+    const list = valueOf(resolver, definition.value);
+    return list.kind === 'array' && list.elements.every((one) => constantOf(resolver, one.value) !== undefined);
+  }
+  return definition.path.length === 0 && !definition.via && endsConstant(facts, definition.value, depth - 1);
 }
 
 /** A write to a temporary file, a cache or a log, as its path or its surroundings say. */
-function isHarmless(facts: Facts, module: Module, call: Call): boolean {
+function isHarmless(facts: Facts, call: Call): boolean {
   const written = [
     call.callee.kind === 'member' ? call.callee.object : undefined,
-    ...call.args.map((one) => one.value),
+    ...call.args.slice(0, 2).map((one) => one.value),
   ];
-  return written.some((one) => {
-    if (!one) return false;
-    if (HARMLESS.test(module.text.slice(one.start, Math.min(one.end, one.start + 300)))) return true;
-    const value = valueOf(facts.resolver, unwrap(one));
-    return (
-      value !== one &&
-      HARMLESS.test(facts.resolver.moduleOf(value).text.slice(value.start, Math.min(value.end, value.start + 300)))
-    );
+  return written.some((one) => one !== undefined && namesHarmless(facts, one));
+}
+
+/** Whether an expression, or what the variables in it are, speaks of temporary files, caches or logs. */
+export function namesHarmless(facts: Facts, expression: Expression, depth = 3): boolean {
+  const { resolver } = facts;
+  if (isHarmlessText(writtenText(facts, expression))) return true;
+  const value = valueOf(resolver, unwrap(expression));
+  if (value !== expression && isHarmlessText(writtenText(facts, value))) return true;
+  if (depth === 0) return false;
+  const names: Name[] = [];
+  walk(expression, (node) => {
+    if (node.kind === 'name' && names.length < MAX_NAMES) names.push(node);
+    return node.kind !== 'function';
+  });
+  return names.some((name) => {
+    const binding = resolver.bindingOf(name);
+    if (!binding || binding.import || binding.parameter) return false;
+    return binding.definitions
+      .slice(0, 4)
+      .some((one) => one.value && one.value.kind !== 'function' && namesHarmless(facts, one.value, depth - 1));
   });
 }
 
-function requestOf(
+function writtenText(facts: Facts, node: Node): string {
+  return facts.resolver.moduleOf(node).text.slice(node.start, Math.min(node.end, node.start + 300));
+}
+
+function readRequest(
   facts: Facts,
   call: Call,
   name: string,
-  handler: FunctionNode,
-  made: (kind: EffectKind, what: string) => Effect,
-): Effect | undefined {
-  if (!REQUESTS.test(name)) return undefined;
-  const isNewRequest = name.includes('NewRequest');
-  const urlAt = name.endsWith('NewRequestWithContext') ? 2 : isNewRequest ? 1 : 0;
-  const url = positional(call, urlAt);
-  const written = isNewRequest ? positional(call, urlAt - 1) : option(facts.resolver, positional(call, 1), 'method');
-  const method = written && written !== 'unknown' ? constantOf(facts.resolver, written) : undefined;
-  const verb = typeof method === 'string' ? method : (/\.(put|patch|delete)$/.exec(name)?.[1] ?? '');
-  if (MUTATING.test(verb)) return made(/^delete$/i.test(verb) ? 'delete' : 'write', `${verb.toUpperCase()} request`);
-  return url && isCallersAddress(facts, url, handler) ? made('request', name) : undefined;
+  made: (kind: EffectKind, what: string) => CallEffect,
+): CallEffect {
+  const { url, method } = requestParts(facts, call, name);
+  const verb = method ? verbOf(facts, method) : (/[.:](put|patch|delete)$/.exec(name)?.[1] ?? '');
+  if (verb !== undefined && MUTATING.test(verb))
+    return made(/^delete$/i.test(verb) ? 'delete' : 'write', `${verb.toUpperCase()} request`);
+  const { effect } = made('request', name);
+  if (!effect) return NOTHING;
+  const open: OpenRequest[] = [];
+  const says = method && verb === undefined ? slotOf(facts, method) : undefined;
+  if (says) open.push({ says: 'method', slot: says, effect });
+  const address = url && slotOf(facts, startOf(url));
+  if (address) open.push({ says: 'address', slot: address, effect });
+  return { open };
 }
 
-/** An address whose start is an argument of the handler: no host is fixed, so the world is open. */
-function isCallersAddress(facts: Facts, url: Expression, handler: FunctionNode): boolean {
+/** Where a request has its address and its method. */
+function requestParts(facts: Facts, call: Call, name: string): { url?: Expression; method?: Expression } {
+  const methodFirst = name.includes('NewRequest') || /(?:requests|httpx)\b.*[.]request$|Client::request$/.test(name);
+  const urlAt = name.endsWith('NewRequestWithContext') ? 2 : methodFirst ? 1 : 0;
+  const url = positional(call, urlAt) ?? keyword(call, 'url');
+  const given = methodFirst
+    ? (positional(call, urlAt - 1) ?? keyword(call, 'method'))
+    : (option(facts.resolver, positional(call, 1), 'method') ?? option(facts.resolver, positional(call, 0), 'method'));
+  return { ...(url && { url }), ...(given && given !== 'unknown' && { method: given }) };
+}
+
+/** The method that an expression is: a text, or a constant of `net/http` or `reqwest`. */
+export function verbOf(facts: Facts, method: Expression): string | undefined {
+  const text = constantOf(facts.resolver, method);
+  if (typeof text === 'string') return text;
+  return /(?:\.Method|::Method::)(\w+)$/.exec(facts.resolver.target(method)?.name ?? '')?.[1];
+}
+
+/** What an address begins with. */
+function startOf(url: Expression): Expression {
   const node = unwrap(url);
-  if (node.kind === 'text') {
-    const [first] = node.parts;
-    const scheme = first?.kind === 'literal' && /^https?:\/\/$/.test(String(first.value));
-    const start = scheme ? node.parts[1] : first;
-    return start !== undefined && isCallersAddress(facts, start, handler);
-  }
-  const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : '';
-  if (!ADDRESS.test(name)) return false;
-  const root = node.kind === 'member' ? unwrap(node.object) : node;
-  return root.kind === 'name' && facts.resolver.bindingOf(root)?.parameter?.owner === handler;
+  if (node.kind !== 'text') return node;
+  const [first, second] = node.parts;
+  const scheme = first?.kind === 'literal' && /^https?:\/\/$/.test(String(first.value));
+  return (scheme ? second : first) ?? node;
 }

@@ -33,7 +33,7 @@ export function checkParameters(
 }
 
 /** Where a parameter is written, or the registration when that is not known. */
-function placeOf(
+export function placeOf(
   facts: Facts,
   tool: ModelTool,
   location: Location | undefined,

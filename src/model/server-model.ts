@@ -30,6 +30,8 @@ interface Behind {
 }
 
 export interface ModelTool extends ServerTool, Behind {
+  /** True when the schema may have properties beside those that were read. */
+  readonly hasOpenSchema?: boolean;
   /** Where each part is written, for findings. */
   readonly parts: {
     readonly description?: Expression;

@@ -1,8 +1,8 @@
 import type { FunctionNode } from '../../syntax/ast.ts';
 import { walk } from '../../syntax/walk.ts';
 import { type Check, count, type Facts, findingAt } from '../check.ts';
-import { bodyOf, effectsOf } from '../effects.ts';
 import { findAuthentication, findEndpoints } from '../endpoints.ts';
+import { Reach } from '../reach.ts';
 
 /** What carries the caller into a handler, by the names the SDKs give it. */
 const CALLER =
@@ -23,10 +23,13 @@ export const check: Check = (facts) => {
   if (findAuthentication(facts) === undefined)
     return { findings: [], searched: '', notApplicable: 'no caller is authenticated in the code read' };
   const tools = facts.model.servers.flatMap((server) => server.tools);
+  const reach = Reach.of(facts);
   const pointers = tools.flatMap((tool) => {
-    const handler = bodyOf(facts, tool);
+    const body = reach.bodyOf(tool);
+    const handler = body?.handler;
     const changes = tool.annotations?.destructiveHint === true || tool.annotations?.readOnlyHint === false;
-    if (!handler || !(changes || effectsOf(facts, handler).some((one) => one.kind !== 'request'))) return [];
+    if (!handler || !(changes || reach.effectsOf(tool, body).some(({ effect }) => effect.kind !== 'request')))
+      return [];
     if (looksAtCaller(facts, handler) || registersScope(tool.node)) return [];
     return [
       findingAt(

@@ -2,7 +2,7 @@ import type { ModelTool } from '../../model/server-model.ts';
 import { locationOf } from '../../syntax/positions.ts';
 import type { ToolAnnotations } from '../../types.ts';
 import { type Check, type CheckFinding, count, findingAt } from '../check.ts';
-import { bodyOf, type Effect, effectsOf } from '../effects.ts';
+import { Reach, type Reached } from '../reach.ts';
 
 /** Annotations that a handler contradicts. */
 export const check: Check = (facts) => {
@@ -14,13 +14,14 @@ export const check: Check = (facts) => {
   );
   if (claimed.length === 0)
     return { findings: [], searched: '', notApplicable: 'no tool has an annotation that a handler could contradict' };
+  const reach = Reach.of(facts);
   let followed = 0;
   const findings = claimed.flatMap(({ tool, annotations }) => {
-    const handler = bodyOf(facts, tool);
-    if (!handler) return [];
+    const body = reach.bodyOf(tool);
+    if (!body) return [];
     followed++;
-    const found = contradiction(annotations, effectsOf(facts, handler));
-    return found ? [report(tool, found)] : [];
+    const found = contradiction(annotations, reach.effectsOf(tool, body));
+    return found ? [report(reach, tool, found)] : [];
   });
   if (followed === 0)
     return { findings: [], searched: '', notEvaluated: 'no handler of an annotated tool could be found' };
@@ -29,35 +30,46 @@ export const check: Check = (facts) => {
 
 interface Contradiction {
   readonly hint: string;
-  readonly effect: Effect;
+  readonly reached: Reached;
 }
 
-function claims({ readOnlyHint, destructiveHint, openWorldHint }: ToolAnnotations): boolean {
-  return readOnlyHint === true || destructiveHint === false || openWorldHint === false;
+function claims({ readOnlyHint, destructiveHint, idempotentHint, openWorldHint }: ToolAnnotations): boolean {
+  return readOnlyHint === true || destructiveHint === false || idempotentHint === true || openWorldHint === false;
 }
 
 /** The first hint that an effect contradicts, the most trusted hint first. */
-function contradiction(annotations: ToolAnnotations, effects: readonly Effect[]): Contradiction | undefined {
-  const { readOnlyHint, destructiveHint, openWorldHint } = annotations;
-  const changing =
-    effects.find((effect) => effect.kind === 'delete') ?? effects.find((effect) => effect.kind === 'write');
-  if (readOnlyHint === true) {
-    if (changing) return { hint: 'readOnlyHint: true', effect: changing };
-  } else if (destructiveHint === false && changing?.kind === 'delete')
-    return { hint: 'destructiveHint: false', effect: changing };
-  const request = openWorldHint === false ? effects.find((effect) => effect.kind === 'request') : undefined;
-  return request && { hint: 'openWorldHint: false', effect: request };
+function contradiction(annotations: ToolAnnotations, reached: readonly Reached[]): Contradiction | undefined {
+  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = annotations;
+  const deletion = reached.find(({ effect }) => effect.kind === 'delete');
+  const changing = deletion ?? reached.find(({ effect }) => effect.kind === 'write');
+  if (readOnlyHint === true && changing) return { hint: 'readOnlyHint: true', reached: changing };
+  const loss = readOnlyHint !== true && destructiveHint === false ? findLoss(reached) : undefined;
+  if (loss) return { hint: 'destructiveHint: false', reached: loss };
+  const appending = idempotentHint === true ? reached.find(({ effect }) => effect.appends) : undefined;
+  if (appending) return { hint: 'idempotentHint: true', reached: appending };
+  const request = openWorldHint === false ? reached.find(({ effect }) => effect.kind === 'request') : undefined;
+  return request && { hint: 'openWorldHint: false', reached: request };
 }
 
-function report(tool: ModelTool, { hint, effect }: Contradiction): CheckFinding {
+/** A deletion of what a user keeps. Rows that are deleted and inserted again are replaced. */
+function findLoss(reached: readonly Reached[]): Reached | undefined {
+  const tables = new Set(
+    reached.flatMap(({ effect }) => (effect.kind === 'write' ? [effect.name.split(' ').at(-1) ?? ''] : [])),
+  );
+  return reached.find(
+    ({ effect }) =>
+      effect.kind === 'delete' &&
+      !effect.isMinor &&
+      !(effect.name.startsWith('DELETE FROM ') && tables.has(effect.name.split(' ').at(-1) ?? '')),
+  );
+}
+
+function report(reach: Reach, tool: ModelTool, { hint, reached }: Contradiction): CheckFinding {
   const name = tool.name === undefined ? 'with a computed name' : `\`${tool.name}\``;
-  const where = locationOf(effect.module, effect.node);
-  const message = `Tool ${name} is annotated \`${hint}\`, and its handler reaches \`${effect.name}\` at ${where.path}:${where.start.line}`;
+  const where = locationOf(reached.effect.module, reached.effect.node);
+  const message = `Tool ${name} is annotated \`${hint}\`, and its handler reaches \`${reached.effect.name}\` at ${where.path}:${where.start.line}`;
   return {
     ...findingAt(tool.module, tool.node, message, 'flow'),
-    flow: [
-      { location: tool.location, message: `${hint} on tool ${tool.name ?? 'with a computed name'}` },
-      { location: where, message: effect.name },
-    ],
+    flow: reach.stepsTo(tool, `${hint} on tool ${tool.name ?? 'with a computed name'}`, reached),
   };
 }

@@ -89,6 +89,7 @@ function reportTool(
     description: get('description'),
     annotations: get('annotations'),
     parameters: read?.properties,
+    hasOpenSchema: read?.open,
     schema: written,
     hasOutputSchema: isGiven(project, output),
     node,

@@ -61,6 +61,7 @@ export interface ToolParts {
   readonly docUnknown?: boolean | undefined;
   readonly annotations?: Value | undefined;
   readonly parameters?: readonly ToolParameter[] | undefined;
+  readonly hasOpenSchema?: boolean | undefined;
   readonly schema?: Node | undefined;
   readonly hasOutputSchema: boolean;
   readonly handler?: FunctionNode | undefined;
@@ -85,6 +86,7 @@ export function makeTool(project: PythonProject, parts: ToolParts): ModelTool {
     ...(description !== undefined && { description }),
     descriptionUnknown: given.unknown || (description === undefined && parts.docUnknown === true),
     ...(parts.parameters && { parameters: parts.parameters }),
+    ...(parts.hasOpenSchema && { hasOpenSchema: true }),
     ...(annotations.read && { annotations: annotations.read }),
     annotationsUnknown: annotations.unknown,
     hasOutputSchema: parts.hasOutputSchema,

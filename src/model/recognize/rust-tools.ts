@@ -107,6 +107,7 @@ function reportTool(project: RustProject, definition: Definition, dispatch: Disp
       ...(title !== undefined && { title }),
       ...description,
       ...(parameters && { parameters }),
+      ...(schema?.open && { hasOpenSchema: true }),
       ...(annotations.read && { annotations: annotations.read }),
       annotationsUnknown: annotations.unknown,
       hasOutputSchema: hasOutput(project, definition),

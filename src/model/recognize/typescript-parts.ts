@@ -117,7 +117,8 @@ export function makeTool(
   const name = evaluator.text(parts.name);
   const title = evaluator.text(parts.title);
   const description = evaluator.text(parts.description);
-  const parameters = shapeOf(project, parts)?.properties;
+  const shape = shapeOf(project, parts);
+  const parameters = shape?.properties;
   const annotations = parts.annotations && readAnnotations(project, parts.annotations);
   const written = {
     description: parts.description && writtenIn(project, parts.description, module),
@@ -131,6 +132,7 @@ export function makeTool(
     descriptionUnknown:
       description === undefined && (parts.description ? isGiven(project, parts.description) : parts.open),
     ...(parameters && { parameters }),
+    ...(shape?.open && { hasOpenSchema: true }),
     ...(annotations?.read && { annotations: annotations.read }),
     annotationsUnknown: annotations ? annotations.unknown : parts.open,
     hasOutputSchema: parts.output !== undefined && isGiven(project, parts.output),
