@@ -420,7 +420,7 @@ export interface ModelCall {
     readonly extend?: number;
   };
   /** For guards: the outcome of the call with which the guard holds. */
-  readonly holds?: 'true' | 'false' | 'return';
+  readonly holds?: 'true' | 'false' | 'return' | 'ok';
   /** For guards: marks that the value needs to have. */
   readonly needs?: readonly string[];
 }

@@ -89,7 +89,7 @@ const modelCall = z.strictObject({
       extend: z.number().optional(),
     })
     .optional(),
-  holds: z.enum(['true', 'false', 'return']).optional(),
+  holds: z.enum(['true', 'false', 'return', 'ok']).optional(),
   needs: z.array(z.string()).optional(),
 });
 

@@ -87,10 +87,11 @@ export function analyseTaint(config: TaintConfig): TaintResult {
   };
 }
 
-/** By place, then by how few guards were passed, so that the plainest flow of a sink comes first. */
+/** By place, then what is put behind a folder before the folder, then by how few guards were passed: the plainest flow first. */
 function compareFlows(a: TaintFlow, b: TaintFlow): number {
   if (a.sink.module.path !== b.sink.module.path) return a.sink.module.path < b.sink.module.path ? -1 : 1;
-  return a.sink.node.start - b.sink.node.start || a.sanitizers.size - b.sanitizers.size;
+  const joined = Number(b.sanitizers.has('joined')) - Number(a.sanitizers.has('joined'));
+  return a.sink.node.start - b.sink.node.start || joined || a.sanitizers.size - b.sanitizers.size;
 }
 
 function labelOf({ root, sym }: Taint): string {

@@ -3,7 +3,7 @@ import { callMany, wholeOf } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
 import { condition, factsWhen, factsWhenVariant } from './cases.ts';
 import { appendAll } from './collections.ts';
-import { compare, endsWith, PIECES } from './guards.ts';
+import { compare, endsWith, PIECES, refused } from './guards.ts';
 import { characterTest, includesMethod, indexMethod, matchMethod, replaceMethod, startsMethod } from './matches.ts';
 import { arrayValue, objectValue, readElements, readField, writeField } from './parts.ts';
 import { callPath } from './paths.ts';
@@ -11,6 +11,9 @@ import { writePlace } from './patterns.ts';
 import { type Run, settle } from './run.ts';
 import { joinTexts, sliceOf } from './texts.ts';
 import { allTaints, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
+
+/** Paths of Rust, which compare by components. */
+export const PATH_TYPE = 'std::path::PathBuf';
 
 type Builtin = (run: Run, site: CallSite) => Value | undefined;
 
@@ -29,7 +32,7 @@ const flat: Builtin = (_run, { receiver }) => tainted(allTaints(receiver));
 
 /** Methods whose result is what they are called on, as far as harm goes. */
 const SAME =
-  'trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toString valueOf strip lstrip rstrip lower upper casefold title capitalize expandtabs removesuffix removeprefix expanduser as_posix to_string to_owned into as_str as_ref as_mut as_deref clone cloned copied to_lowercase to_uppercase as_bytes as_path to_path_buf as_os_str display to_str to_string_lossy into_owned borrow deref ok ok_or ok_or_else map_err context with_context into_inner lock read_to_string iter into_iter iter_mut collect copy flat reverse reversed sort toSorted toReversed toArray tolist rev decode encode bytes chars text json blob arrayBuffer model_dump dict finally expand and_then or_else or into_string as_slice to_vec into_boxed_str trim_start trim_end trim_matches json_object String Bytes Clone Interface Elem'.split(
+  'trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toString valueOf strip lstrip rstrip lower upper casefold title capitalize expandtabs removesuffix removeprefix expanduser as_posix to_string to_owned into as_str as_ref as_mut as_deref clone cloned copied to_lowercase to_uppercase as_bytes as_path to_path_buf as_os_str into_owned borrow deref ok ok_or ok_or_else map_err context with_context into_inner lock read_to_string iter into_iter iter_mut collect copy flat reverse reversed sort toSorted toReversed toArray tolist rev decode encode bytes chars text json blob arrayBuffer model_dump dict finally expand and_then or_else or into_string as_slice to_vec into_boxed_str trim_start trim_end trim_matches json_object String Bytes Clone Interface Elem'.split(
     ' ',
   );
 
@@ -101,6 +104,7 @@ const BUILTINS = new Map<string, Builtin>([
   ['format', formatMethod],
   ['replace', replaceMethod],
   ['replaceAll', replaceMethod],
+  ['replacen', replaceMethod],
   ['padStart', same],
   ['padEnd', same],
   ['repeat', same],
@@ -137,6 +141,19 @@ const BUILTINS = new Map<string, Builtin>([
   ['isdigit', (_run, site) => characterTest(site, 'number')],
   ['isnumeric', (_run, site) => characterTest(site, 'number')],
   ['isdecimal', (_run, site) => characterTest(site, 'number')],
+  ...[
+    'is_alphanumeric',
+    'is_ascii_alphanumeric',
+    'is_alphabetic',
+    'is_ascii_alphabetic',
+    'is_ascii_lowercase',
+    'is_ascii_digit',
+    'is_numeric',
+    'is_ascii_hexdigit',
+    'is_digit',
+  ].map((name): [string, Builtin] => [name, (_run, site) => characterTest(site, 'allow-list')]),
+  ...['to_string_lossy', 'to_str', 'display'].map((name): [string, Builtin] => [name, pathText]),
+  ['components', (_run, { receiver }) => (receiver.fields ? undefined : readField(receiver, PIECES))],
   ['isalnum', (_run, site) => characterTest(site, 'allow-list')],
   ['isalpha', (_run, site) => characterTest(site, 'allow-list')],
   ['isidentifier', (_run, site) => characterTest(site, 'allow-list')],
@@ -168,8 +185,13 @@ function callAnyOrAll(site: CallSite): Value | undefined {
   const element = readElements(first(site));
   const passed = factsWhen(element, true) ?? NO_FACTS;
   return site.name === 'any'
-    ? condition(passed, wholeOf(factsWhen(element, false) ?? NO_FACTS))
+    ? condition(passed, refused(wholeOf(factsWhen(element, false) ?? NO_FACTS)))
     : condition(wholeOf(passed));
+}
+
+/** A path as text: its prefixes are no longer whole folders. */
+function pathText(_run: Run, { receiver }: CallSite): Value {
+  return receiver.type === PATH_TYPE ? { ...receiver, type: 'str' } : receiver;
 }
 
 /** A list with elements added: `append(list, x, …)`. */

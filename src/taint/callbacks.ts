@@ -2,6 +2,7 @@
 import type { CallSite } from './calls.ts';
 import { condition, factsWhen } from './cases.ts';
 import { callInBranch } from './functions.ts';
+import { PIECES, refused } from './guards.ts';
 import { makeKinds, union } from './kinds.ts';
 import { objectValue, readElements } from './parts.ts';
 import type { Run } from './run.ts';
@@ -69,14 +70,18 @@ function test(run: Run, site: CallSite, callback: Value, element: Value): Value 
   const whenTrue = factsWhen(outcome, true) ?? NO_FACTS;
   const whenFalse = factsWhen(outcome, false) ?? NO_FACTS;
   const all = site.method === 'every' || site.method === 'all';
-  return all ? condition(wholeOf(whenTrue)) : condition(whenTrue, wholeOf(whenFalse));
+  return all ? condition(wholeOf(whenTrue)) : condition(whenTrue, refused(wholeOf(whenFalse)));
 }
 
 /** What holds of each element holds of the collection. */
 export function wholeOf(facts: Facts): Facts {
   const whole = new Map<Sym, string>(facts);
-  for (const [sym, kinds] of facts)
-    if (sym.parent && sym.key === '*') whole.set(sym.parent, union(whole.get(sym.parent) ?? '', kinds));
+  const add = (sym: Sym, kinds: string) => whole.set(sym, union(whole.get(sym) ?? '', kinds));
+  for (const [sym, kinds] of facts) {
+    if (!sym.parent || sym.key !== '*') continue;
+    add(sym.parent, kinds);
+    if (sym.parent.key === PIECES && sym.parent.parent) add(sym.parent.parent, kinds);
+  }
   return whole;
 }
 
@@ -109,6 +114,8 @@ function then(run: Run, site: CallSite, callback: Value, value: Value, method: s
   const failed = method === 'catch' || method === 'unwrap_or_else' || method === 'map_err';
   const handed = failed ? { taints: [], type: 'caught' } : method === 'finally' ? CLEAN : value;
   const out = runEach(run, site, callback, [handed]);
+  // What went well stays as it was.
+  if (method === 'map_err') return value;
   const other = site.passed.positional[1];
   const both = other?.functions ? join(out, runEach(run, site, other, [{ taints: [], type: 'caught' }])) : out;
   return failed || method === 'finally' ? join(both, value) : both;

@@ -136,8 +136,29 @@ function construct(run: Run, node: Call, owner: ClassNode, passed: Passed): Valu
     const field = owner.fields[index];
     if (field) value = writeField(value, field.name, argument);
   });
-  for (const [name, argument] of passed.named) value = writeField(value, name, argument);
+  for (const [name, argument] of passed.named)
+    value = writeField(value, name, validateField(run, owner, name, argument, node));
   return value;
+}
+
+/** The value of a field after the validators that a class of Python declares for it. */
+function validateField(run: Run, owner: ClassNode, name: string, argument: Value, node: Call): Value {
+  let value = argument;
+  if (run.frame.module.language !== 'python') return value;
+  for (const method of owner.methods) {
+    if (!method.decorators.some(({ expression }) => isValidator(expression, name))) continue;
+    const own = method.params[0]?.target;
+    const isClass = own?.kind === 'name' && own.name === 'cls';
+    const positional = isClass ? [CLEAN, value] : [value];
+    value = callFunction(run, { node: method }, { positional, named: new Map() }, undefined, node).value;
+  }
+  return value;
+}
+
+function isValidator(decorator: Expression, field: string): boolean {
+  if (decorator.kind !== 'call' || decorator.callee.kind !== 'name') return false;
+  if (decorator.callee.name !== 'field_validator' && decorator.callee.name !== 'validator') return false;
+  return decorator.args.some(({ value }) => value.kind === 'literal' && value.value === field);
 }
 
 function evaluateArguments(run: Run, node: Call): Passed {

@@ -95,6 +95,13 @@ export function objectOrNull(facts: Facts, value: Value): Value {
   return { ...found, cases };
 }
 
+/** The value of an `if` or `match`, with what holds on each of its ways where a test can tell them apart. */
+export function withOutcomes(value: Value, outcomes: readonly Case[]): Value {
+  const told = outcomes.some((one) => one.value.constant !== undefined || one.value.type === 'Err' || one.value.cases);
+  const some = outcomes.some((one) => one.facts.size > 0 || one.value.cases);
+  return told && some && outcomes.length > 1 && outcomes.length <= 8 ? { ...value, cases: outcomes } : value;
+}
+
 /** What holds by how the value compares to a number. */
 export function compareCases(value: Value, test: (constant: number) => boolean): Value {
   if (!value.cases) return CLEAN;

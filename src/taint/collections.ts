@@ -3,7 +3,8 @@ import type { ArrayNode, ObjectNode } from '../syntax/ast.ts';
 import { evaluate } from './expressions.ts';
 import { arrayValue, objectValue, readElements } from './parts.ts';
 import type { Run } from './run.ts';
-import { join, joinTaints, type Taint, type Value } from './values.ts';
+import { checkField } from './sinks.ts';
+import { CLEAN, join, joinTaints, type Taint, type Value } from './values.ts';
 
 export function evaluateObject(run: Run, node: ObjectNode): Value {
   const fields = new Map<string, Value>();
@@ -22,6 +23,9 @@ export function evaluateObject(run: Run, node: ObjectNode): Value {
   }
   const type = node.type && run.engine.resolver.types.ofType(node.type);
   const owner = type?.node?.kind === 'class' ? type.node : undefined;
+  if (type && !owner)
+    for (const { key, value } of node.properties)
+      if (key !== undefined) checkField(run, value, type.name, key, fields.get(key) ?? CLEAN);
   return {
     ...objectValue(fields),
     taints,

@@ -8,11 +8,12 @@ import { callInBranch } from './functions.ts';
 import { learned } from './guards.ts';
 import { has, makeKinds, union } from './kinds.ts';
 import { callPath } from './paths.ts';
+import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
 import { isSecretName } from './secrets.ts';
 import { checkSinks } from './sinks.ts';
 import { label, sourceValue } from './sources.ts';
-import { allTaints, CLEAN, join, joinTaints, type Taint, type Value, withKinds } from './values.ts';
+import { allTaints, CLEAN, join, joinTaints, NO_FACTS, type Taint, type Value, withKinds } from './values.ts';
 
 export function callExternal(run: Run, site: CallSite): Value {
   const started = checkSinks(run, site);
@@ -39,7 +40,8 @@ export function callExternal(run: Run, site: CallSite): Value {
   const [propagator] = models.find('propagators', site.name, site.method).filter((call) => meets(site, call));
   if (propagator) {
     if (propagator.kind === 'regex') return regexValue(site);
-    if (propagator.kind?.startsWith('path-')) return callPath(run, site, propagator.kind, valuesOf(site, propagator));
+    if (propagator.kind?.startsWith('path-'))
+      return result(run, site, callPath(run, site, propagator.kind, valuesOf(site, propagator)));
     const values = valuesOf(site, propagator);
     const [only] = values;
     const marks = propagator.kind === undefined ? '' : makeKinds([propagator.kind]);
@@ -88,17 +90,29 @@ function callGuard(run: Run, site: CallSite): Value | undefined {
   if (guards.length === 0) return undefined;
   let out: Value | undefined;
   for (const guard of guards) {
-    const taints = valuesOf(site, guard).flatMap((value) => allTaints(value));
+    const checked = valuesOf(site, guard);
+    if (guard.kind === 'path-containment')
+      for (const path of checked) noteRoot(run, site.node, site.passed.positional[0], path);
+    const taints = checked.flatMap((value) => allTaints(value));
     const facts = learned(taints, (taint) => {
       const kinds = union(taint.kinds, run.frame.kindsOf(taint.sym));
       const fits = (guard.needs ?? []).length === 0 || (guard.needs ?? []).some((need) => has(kinds, need));
-      const real = guard.kind === 'path-containment' && has(kinds, 'realpath') ? ['symlink-resolved'] : [];
-      return fits && guard.kind !== undefined ? makeKinds([guard.kind, ...real]) : '';
+      if (!fits || guard.kind === undefined) return '';
+      if (guard.kind !== 'path-containment') return guard.kind;
+      return makeKinds([guard.kind, 'path-checked', ...(has(kinds, 'realpath') ? ['symlink-resolved'] : [])]);
     });
     if (guard.holds === 'return') {
       run.frame.env.learn(facts);
       // The checked value often comes back, as itself or relative to a base.
       out = { taints };
+    } else if (guard.holds === 'ok') {
+      out = {
+        taints,
+        cases: [
+          { value: { taints }, facts },
+          { value: { taints: [], type: 'Err' }, facts: NO_FACTS },
+        ],
+      };
     } else out = guard.holds === 'false' ? condition(new Map(), facts) : condition(facts);
   }
   return out;

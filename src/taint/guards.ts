@@ -1,15 +1,17 @@
 /** Checks that a competent reader would accept: what they guarantee of the value they look at. */
 import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
 import { bothFacts } from './environment.ts';
-import { has, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
+import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
 import { kindsOfPattern, matchesLeadingDash } from './regexes.ts';
 import { allTaints, CLEAN, constantValue, type Facts, NO_FACTS, type Sym, type Taint, type Value } from './values.ts';
 
 const ALLOWED = makeKinds(['allow-list']);
-const CONTAINED = makeKinds(['path-containment']);
-const CONTAINED_REAL = makeKinds(['path-containment', 'symlink-resolved']);
+const CONTAINED = makeKinds(['path-containment', 'path-checked']);
+const CONTAINED_REAL = makeKinds(['path-containment', 'path-checked', 'symlink-resolved']);
 const HOST_CHECKED = makeKinds(['url-host-check']);
 const DASH_CHECKED = makeKinds(['dash-check']);
+/** The real path does not lie below one folder; of use only for each folder of a list. */
+const PREFIX_MISS = 'prefix-miss';
 
 /** Parts of a URL whose check decides where a request goes. */
 const HOST_PARTS = new Set(['host', 'hostname', 'origin', 'netloc', 'Host', 'Hostname', 'host_str', 'domain']);
@@ -20,23 +22,41 @@ export const PIECES = 'pieces';
 /** Facts about taints; a checked host is a checked URL. */
 export function learned(taints: readonly Taint[], give: (taint: Taint) => Kinds): Facts {
   if (taints.length === 0) return NO_FACTS;
+  const given = new Map<Sym, Kinds>();
+  // A value that came about in two ways is checked only as far as it is in both.
+  for (const taint of taints) {
+    const before = given.get(taint.sym);
+    given.set(taint.sym, before === undefined ? give(taint) : intersect(before, give(taint)));
+  }
   const out = new Map<Sym, Kinds>();
   const put = (sym: Sym, kinds: Kinds) => out.set(sym, union(out.get(sym) ?? NO_KINDS, kinds));
-  for (const taint of taints) {
-    const kinds = give(taint);
+  for (const [sym, kinds] of given) {
     if (kinds === NO_KINDS) continue;
-    put(taint.sym, kinds);
+    put(sym, kinds);
     const decides = has(kinds, 'allow-list') || has(kinds, 'url-host-check') || has(kinds, 'pattern');
-    if (decides && taint.sym.parent && HOST_PARTS.has(taint.sym.key ?? '')) put(taint.sym.parent, HOST_CHECKED);
+    if (decides && sym.parent && HOST_PARTS.has(sym.key ?? '')) put(sym.parent, HOST_CHECKED);
   }
   return out.size === 0 ? NO_FACTS : out;
 }
 
 /** What it means that a value equals one, or is among ones, that come from inside. */
-export function allowed(value: Value): Facts {
-  return learned(allTaints(value), (taint) =>
-    has(taint.kinds, 'common') ? containment(taint) : has(taint.kinds, 'opaque') ? NO_KINDS : ALLOWED,
-  );
+export function allowed(value: Value, by?: Value['constant']): Facts {
+  return learned(allTaints(value), (taint) => {
+    if (has(taint.kinds, 'common')) return containment(taint);
+    if (has(taint.kinds, 'opaque')) return NO_KINDS;
+    return typeof by === 'string' && isCharacter(taint) ? ofCharacter(by) : ALLOWED;
+  });
+}
+
+/** An element of a text that was taken apart, by characters or otherwise. */
+function isCharacter({ sym }: Taint): boolean {
+  return sym.key === '*' && sym.parent?.key !== PIECES;
+}
+
+/** One admitted character says what a class of characters with it would. */
+function ofCharacter(character: string): Kinds {
+  if (character.length !== 1 || /\w/.test(character)) return ALLOWED;
+  return kindsOfPattern(`^[a-z${character.replace(/[\\\]^-]/, '\\$&')}]+$`);
 }
 
 function containment(taint: Taint): Kinds {
@@ -50,8 +70,8 @@ export function isOutside(value: Value): boolean {
 
 /** `a == b` being true. */
 export function equalityFacts(a: Value, b: Value): Facts {
-  if (isOutside(a) && !isOutside(b)) return allowed(a);
-  if (isOutside(b) && !isOutside(a)) return allowed(b);
+  if (isOutside(a) && !isOutside(b)) return allowed(a, b.constant);
+  if (isOutside(b) && !isOutside(a)) return allowed(b, a.constant);
   // A resolved path that is the base it was resolved against.
   return isOutside(a) ? learned(allTaints(a), containment) : NO_FACTS;
 }
@@ -97,6 +117,13 @@ function equality(left: Value, right: Value): Value {
   const whenFalse =
     constant === '-' ? leadingDash(learned(allTaints(value), firstCharacter)) : differs(value, constant);
   return condition(bothFacts(whenTrue, byCase?.[0] ?? NO_FACTS), bothFacts(whenFalse, byCase?.[1] ?? NO_FACTS));
+}
+
+/** A component of a path that is an ordinary name. */
+export function plainPiece(value: Value): Facts {
+  return learned(allTaints(value), ({ sym }) =>
+    sym.key === '*' && sym.parent?.key === PIECES ? makeKinds(['no-dotdot', 'no-absolute']) : NO_KINDS,
+  );
 }
 
 /** A piece of a split text that is not `..`. */
@@ -173,9 +200,17 @@ export function startsWith(
     if (constant === '-' || constant === '--') return constant === '-' ? DASH_CHECKED : NO_KINDS;
     if (typeof constant === 'string' && /^\.\.[/\\]?$/.test(constant))
       return has(taint.kinds, 'relative') ? (has(taint.kinds, 'realpath') ? CONTAINED_REAL : CONTAINED) : NO_KINDS;
-    return constant === '/' ? 'no-absolute' : NO_KINDS;
+    if (constant === '/') return 'no-absolute';
+    return isBase && !chosen && has(taint.kinds, 'realpath') ? PREFIX_MISS : NO_KINDS;
   });
   return condition(whenTrue, whenFalse);
+}
+
+/** The real path lies below none of several folders: what is refused is the server's to decide. */
+export function refused(facts: Facts): Facts {
+  const out = new Map(facts);
+  for (const [sym, kinds] of facts) if (has(kinds, PREFIX_MISS)) out.set(sym, union(kinds, 'path-refusal'));
+  return out;
 }
 
 /** `host.endsWith('.example.com')`. */

@@ -33,6 +33,11 @@ export function has(kinds: Kinds, kind: string): boolean {
   return kinds !== NO_KINDS && ` ${kinds} `.includes(` ${kind} `);
 }
 
+/** The kinds but one. */
+export function without(kinds: Kinds, kind: string): Kinds {
+  return has(kinds, kind) ? makeKinds(kindsOf(kinds).filter((one) => one !== kind)) : kinds;
+}
+
 export function isHarmless(kinds: Kinds): boolean {
   return ABSOLUTE.some((kind) => has(kinds, kind));
 }

@@ -3,7 +3,8 @@ import type { Loop } from '../syntax/ast.ts';
 import { knownElements } from './collections.ts';
 import { commonFacts, Environment, type Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
-import { PIECES } from './guards.ts';
+import { isOutside, PIECES, refused } from './guards.ts';
+import { has } from './kinds.ts';
 import { arrayValue, readElements } from './parts.ts';
 import { bindPattern } from './patterns.ts';
 import type { Run } from './run.ts';
@@ -83,6 +84,7 @@ function factsOfAll(iterable: Value, body: Environment, exits: readonly Environm
   if (broken || turns.length === 0) return NO_FACTS;
   const common = commonFacts(turns.map((turn) => turn.facts));
   if (common.size === 0) return NO_FACTS;
+  if (!isOutside(iterable)) return new Map([...refused(common)].filter(([, kinds]) => has(kinds, 'path-refusal')));
   const elements = new Set<Sym>(allTaints(readElements(iterable)).map((taint) => taint.sym));
   const out = new Map<Sym, string>();
   for (const [sym, kinds] of common) {

@@ -1,11 +1,12 @@
 /** Tests of texts: membership, prefixes and patterns. */
-import { first, second } from './builtins.ts';
+import { first, PATH_TYPE, second } from './builtins.ts';
 import { runEach } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
 import { condition, objectOrNull } from './cases.ts';
 import { absence, allowed, isOutside, patternFacts, startsWith } from './guards.ts';
 import { NO_KINDS } from './kinds.ts';
 import { escapesRegex, kindsOfComplement } from './regexes.ts';
+import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
 import { endsClosed, sliceOf } from './texts.ts';
 import { addKinds, allTaints, type Case, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
@@ -53,10 +54,18 @@ export function indexMethod(_run: Run, site: CallSite): Value {
   return { taints: [], cases };
 }
 
+/** Whether whole folders are compared: `starts_with` of a path in Rust. */
+function comparesFolders(run: Run, { receiver, receiverNode }: CallSite, prefix: Value): boolean {
+  if (run.frame.module.language !== 'rust' || receiver.type === 'str') return false;
+  if (receiver.type === PATH_TYPE) return true;
+  const declared = receiverNode && run.engine.resolver.types.typeOf(receiverNode)?.name;
+  return declared === undefined ? typeof prefix.constant !== 'string' : /(?:^|::)Path(?:Buf)?$/.test(declared);
+}
+
 export function startsMethod(run: Run, site: CallSite): Value {
   const prefix = first(site);
-  const paths = run.frame.module.language === 'rust' && typeof prefix.constant !== 'string';
-  return startsWith(site.receiver, prefix, endsClosed(prefix), paths, () => {
+  if (endsClosed(prefix)) noteRoot(run, site.node, prefix, site.receiver);
+  return startsWith(site.receiver, prefix, endsClosed(prefix), comparesFolders(run, site, prefix), () => {
     // A short constant prefix (`http`, `-`) is no attempt to contain anything.
     if (typeof prefix.constant === 'string' && !/^https?:\/\/[^/]+$|^\/\w/.test(prefix.constant)) return NO_KINDS;
     return run.engine.weakCheck(run.frame.module, site.node);

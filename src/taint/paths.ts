@@ -1,6 +1,7 @@
 /** Path functions: what they make of a path, and which checks that allows. */
 import type { CallSite } from './calls.ts';
-import { has, makeKinds, union } from './kinds.ts';
+import { has, makeKinds, union, without } from './kinds.ts';
+import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
 import { dropMarks, joinTexts } from './texts.ts';
 import { allTaints, constantValue, partOf, type Taint, type Value, withKinds } from './values.ts';
@@ -17,8 +18,13 @@ export function callPath(run: Run, site: CallSite, kind: string, values: readonl
     case 'path-resolve':
       return joinPaths(run, site, kind, values);
     case 'path-parent':
-      return derive(values, (taint) => ({ ...taint, sym: partOf(taint.sym, 'parent') }));
+      return derive(values, (taint) => ({
+        ...taint,
+        kinds: without(taint.kinds, 'fixed-name'),
+        sym: partOf(taint.sym, 'parent'),
+      }));
     default: {
+      if (kind === 'path-relative') noteRoot(run, site.node, site.passed.positional[0], values[0]);
       const marks = {
         'path-normalize': 'normalized',
         'path-real': 'realpath resolved',
@@ -40,11 +46,12 @@ function joinPaths(run: Run, site: CallSite, kind: string, values: readonly Valu
   const taints = text.taints.map((taint) => {
     const first = values[0]?.taints.some((other) => other.sym === taint.sym) ?? false;
     const here = union(taint.kinds, run.frame.kindsOf(taint.sym));
-    const marked = values.length > 1 ? { ...taint, kinds: dropMarks(taint.kinds) } : taint;
+    const marked = values.length > 1 ? { ...taint, kinds: dropMarks(taint.kinds, first) } : taint;
     const safe = !first && values.length > 1 && staysBelow(here, kind);
     const kinds = [
       ...(kind === 'path-resolve' ? ['resolved'] : kind === 'path-join' ? ['normalized'] : []),
       ...(safe ? ['path-containment'] : []),
+      ...(first ? [] : ['joined']),
     ];
     const added = withKinds(marked, makeKinds(kinds));
     // Where an absolute part replaces the base, nothing stands before it.

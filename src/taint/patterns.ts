@@ -6,6 +6,7 @@ import type { Frame, Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { readElements, writeField } from './parts.ts';
 import { type Run, settle } from './run.ts';
+import { checkField } from './sinks.ts';
 import { ownerClass } from './state.ts';
 import { isNumericField } from './types.ts';
 import { CLEAN, constantValue, join, type Value } from './values.ts';
@@ -97,6 +98,7 @@ export function writePlace(run: Run, place: Expression, value: Value, weak = fal
     case 'member': {
       const object = evaluate(run, target.object);
       const owner = ownerClass(run, target.object, object);
+      checkField(run, target, object.type, target.property, value);
       if (owner) run.engine.writeStore(run.collector, owner, target.property, value);
       return writePlace(run, target.object, writeField(object, target.property, value, weak));
     }

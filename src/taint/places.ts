@@ -3,6 +3,7 @@ import type { Module, Node } from '../syntax/ast.ts';
 import { enclosing } from '../syntax/walk.ts';
 import type { Engine, Hit } from './engine.ts';
 import { has, kindsOf } from './kinds.ts';
+import { withoutChosen } from './roots.ts';
 import type { Taint, Trail } from './values.ts';
 
 const WEAK = /^weak-prefix#(\d+)$/;
@@ -13,7 +14,7 @@ const WEAK = /^weak-prefix#(\d+)$/;
  * is reported beside the calls it fails to protect.
  */
 export function placeHits(engine: Engine): Hit[] {
-  const { hits } = engine.found;
+  const hits = withoutChosen(engine.found.hits);
   const run = hits.filter((hit) => hit.kind === 'sql');
   const built = new Set(run.flatMap((hit) => stepsOf(hit.taint.trail).map((step) => step.node)));
   const out: Hit[] = [];
@@ -38,7 +39,7 @@ function atWeakChecks(engine: Engine, hit: Hit): Hit[] {
   return kindsOf(hit.taint.kinds).flatMap((kind) => {
     const check = engine.weakChecks[Number(WEAK.exec(kind)?.[1] ?? Number.NaN)];
     const inSame = check && enclosing(check.node, 'function') === enclosing(hit.node, 'function');
-    return check && !inSame && /^(?:file-\w+|url)$/.test(hit.kind)
+    return check && !inSame && /^(?:file-\w+|working-directory|url)$/.test(hit.kind)
       ? [{ ...hit, module: check.module, node: check.node }]
       : [];
   });

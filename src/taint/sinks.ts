@@ -1,4 +1,5 @@
 /** Calls that do harm with a value from outside. */
+import type { Expression } from '../syntax/ast.ts';
 import type { ModelCall } from '../types.ts';
 import { elementsOf, meets, textOf, valueAt, valuesOf } from './arguments.ts';
 import type { CallSite } from './calls.ts';
@@ -28,11 +29,18 @@ export function checkSinks(run: Run, site: CallSite): Value | undefined {
       checkProgram(run, site, undefined, argv, false);
     } else if (call.kind !== undefined) {
       run.engine.noteSink(call.kind, run.frame.module, site.node);
-      for (const value of valuesOf(site, call))
+      const values = valuesOf(site, call);
+      if (call.kind === 'url-segment' && !hasSeveral(values)) continue;
+      for (const value of values)
         for (const taint of taintsFor(call.kind, value)) reach(run, site, kindFor(call.kind, taint), taint);
     }
   }
   return built;
+}
+
+/** Segments from several inputs: `..` in one takes back what another one said. */
+function hasSeveral(values: readonly Value[]): boolean {
+  return new Set(values.flatMap((value) => allTaints(value).map((taint) => taint.sym))).size > 1;
 }
 
 function engineNotes(run: Run, site: CallSite, kind: string): void {
@@ -83,6 +91,21 @@ export function reach(run: Run, site: CallSite, kind: string | undefined, taint:
   const callee = calleeOf(site);
   const moved = addStep(taint, frame.module, site.node, `reaches ${callee}`);
   engine.report(frame, collector, { taint: moved, kind, module: frame.module, node: site.node, callee });
+}
+
+/** A field of an object from outside the project that does harm by itself: `cmd.Dir = folder`. */
+export function checkField(run: Run, node: Expression, type: string | undefined, field: string, value: Value): void {
+  if (type === undefined || value === CLEAN) return;
+  const { engine, frame, collector } = run;
+  const callee = `${type}.${field}`;
+  for (const { kind } of engine.models.of(frame.module).find('sinks', callee, undefined)) {
+    if (kind === undefined) continue;
+    engine.noteSink(kind, frame.module, node);
+    for (const taint of allTaints(value)) {
+      const moved = addStep(taint, frame.module, node, `reaches ${callee}`);
+      engine.report(frame, collector, { taint: moved, kind, module: frame.module, node, callee });
+    }
+  }
 }
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;

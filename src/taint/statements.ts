@@ -1,14 +1,14 @@
 /** Statements: order, branches, loops, exceptions. */
 import type { Block, Declare, Expression, If, Name, Pattern, Return, Statement, Switch, Try } from '../syntax/ast.ts';
-import { factsWhen, factsWhenEqual, factsWhenVariant } from './cases.ts';
+import { factsWhen, factsWhenEqual, factsWhenVariant, withOutcomes } from './cases.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
-import { equalityFacts } from './guards.ts';
+import { equalityFacts, plainPiece } from './guards.ts';
 import { bindPattern } from './patterns.ts';
 import { finishWith } from './returns.ts';
 import type { Run } from './run.ts';
 import { isNumeric } from './types.ts';
-import { allTaints, CLEAN, constantValue, type Facts, join, NO_FACTS, type Value } from './values.ts';
+import { allTaints, type Case, CLEAN, constantValue, type Facts, join, NO_FACTS, type Value } from './values.ts';
 
 /** Runs statements in order until one leaves; the value is that of the last. */
 export function runBlock(run: Run, block: Block): Value {
@@ -119,7 +119,9 @@ export function runIf(run: Run, node: If): Value {
   const base = frame.env;
   const others = new Environment(base);
   const exits: Environment[] = [];
+  const outcomes: Case[] = [];
   let value: Value | undefined;
+  let last = CLEAN;
   frame.env = others;
   let at: If | Block | undefined = node;
   let reached = true;
@@ -140,8 +142,10 @@ export function runIf(run: Run, node: If): Value {
         if (check) assumeNull(run, check.name, check.whenTrue);
         const result = runBlock(run, branch);
         value = value ? join(value, result) : result;
+        last = result;
       }, facts);
       if (optional) frame.optional--;
+      if (!exit.dead) outcomes.push({ value: last, facts: exit.since(base).facts });
       if (exit.dead) exits.push(exit);
       else exits.push(exit.since(base));
     }
@@ -154,7 +158,7 @@ export function runIf(run: Run, node: If): Value {
   frame.env = base;
   if (reached) exits.push(others);
   base.merge(exits);
-  return value ?? CLEAN;
+  return withOutcomes(value ?? CLEAN, outcomes);
 }
 
 export function runSwitch(run: Run, node: Switch): Value {
@@ -163,7 +167,9 @@ export function runSwitch(run: Run, node: Switch): Value {
   const jump = { kind: 'switch' as const, base: frame.env, exits: [] as Environment[], broken: false };
   frame.jumps.push(jump);
   const exits: Environment[] = [];
+  const outcomes: Case[] = [];
   let value: Value | undefined;
+  let last = CLEAN;
   let exhaustive = false;
   for (const one of node.cases) {
     if (run.engine.exhausted()) break;
@@ -172,15 +178,17 @@ export function runSwitch(run: Run, node: Switch): Value {
       frame.branch(() => {
         frame.env.learn(runCaseTests(run, one.tests, subject));
         if (one.guard) frame.env.learn(factsWhen(evaluate(run, one.guard), true) ?? NO_FACTS);
-        const result = runBlock(run, one.body);
-        value = value ? join(value, result) : result;
+        last = runBlock(run, one.body);
+        value = value ? join(value, last) : last;
       }),
     );
+    const exit = exits.at(-1);
+    if (exit && !exit.dead) outcomes.push({ value: last, facts: exit.facts });
   }
   frame.jumps.pop();
   if (!exhaustive) exits.push(new Environment(frame.env));
   frame.env.merge([...exits, ...jump.exits]);
-  return value ?? CLEAN;
+  return withOutcomes(value ?? CLEAN, outcomes);
 }
 
 /** Binds the patterns of a case; constants of a `switch` are an allow-list for what is switched on. */
@@ -191,6 +199,7 @@ function runCaseTests(run: Run, tests: Switch['cases'][number]['tests'], subject
       if (subject) bindPattern(run, test, subject);
       const present = variantOf(test);
       if (subject && present !== undefined) all.push(factsWhenVariant(subject, present) ?? NO_FACTS);
+      else if (subject && /(?:^|::)Component::Normal$/.test(test.type?.name ?? '')) all.push(plainPiece(subject));
       continue;
     }
     if (test.kind === 'name' && subject && run.engine.bindingOf(test)?.node === test) bindPattern(run, test, subject);

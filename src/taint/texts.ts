@@ -1,6 +1,7 @@
 /** Building texts and paths: what stands before a value from outside, and how a text ends. */
 import type { Expression } from '../syntax/ast.ts';
 import { addStep } from './engine.ts';
+import { has, union, without } from './kinds.ts';
 import { readElements, readField } from './parts.ts';
 import type { Run } from './run.ts';
 import { allTaints, CLEAN, constantValue, joinTaints, type Taint, type Value } from './values.ts';
@@ -29,11 +30,23 @@ export function joinTexts(run: Run, parts: readonly Value[], node: Expression, s
     if (lead.length < MAX_LEAD) lead += text ?? `${part.prefix ?? ''}\0`;
   }
   if (constant !== undefined && taints.length === 0) return constantValue(constant);
+  if (parts.length > 1) taints = taints.map((taint) => nameBehind(taint, parts));
   if (taints.length > 0) noteStatement(run, parts, taints, lead, node);
   const end = lead.indexOf('\0');
   const prefix = end < 0 ? lead : lead.slice(0, end);
   const closed = parts.at(-1) !== undefined && endsClosed(parts.at(-1) as Value);
   return { taints, ...(prefix !== '' && { prefix }), ...(closed && { closed }) };
+}
+
+/** A path that begins with a folder from outside: whether the name of the file in it is fixed. */
+function nameBehind(taint: Taint, [, ...behind]: readonly Value[]): Taint {
+  const kinds = without(taint.kinds, 'fixed-name');
+  const name = behind.every((part) => typeof part.constant === 'string')
+    ? behind.map((part) => part.constant).join('')
+    : '';
+  const fixed = taint.lead === undefined && /^\/+[\w.-]/.test(name) && !/(?:^|\/)\.\.(?:\/|$)|\/$/.test(name);
+  const all = fixed && !has(kinds, 'joined') ? union(kinds, 'fixed-name') : kinds;
+  return all === taint.kinds ? taint : { ...taint, kinds: all };
 }
 
 const STATEMENT =
@@ -84,12 +97,13 @@ export function joinPath(left: Value, right: Value, run: Run, node: Expression):
     ...value,
     taints: joinTaints(
       value.taints.filter((taint) => !free.some((other) => other.sym === taint.sym)),
-      free.map((taint) => ({ ...taint, kinds: dropMarks(taint.kinds) })),
+      free.map((taint) => ({ ...taint, kinds: union(dropMarks(taint.kinds), 'joined') })),
     ),
   };
 }
 
-/** What a path has no longer once something is appended to it. */
-export function dropMarks(kinds: string): string {
-  return kinds.replace(/(?:^| )(?:resolved|realpath|relative|normalized)(?= |$)/g, '').trim();
+/** What a path has no longer once something is appended to it, or it to something. */
+export function dropMarks(kinds: string, first = false): string {
+  const all = kinds.replace(/(?:^| )(?:resolved|realpath|relative|normalized)(?= |$)/g, '').trim();
+  return first ? all : without(all, 'fixed-name');
 }
