@@ -6,15 +6,15 @@ import type { Facts } from './check.ts';
 
 /** Calls that hold a value against a schema or narrow it by hand. */
 const VALIDATES =
-  /^(?:parse|safeParse|parseAsync|safeParseAsync|validate\w*|Validate\w*|model_validate\w*|validate_python|TypeAdapter|is_valid|assert\w*Args\w*|check\w*Args\w*|from_value|is\w*Args|\w*Schema|get\w*Args?|require(?:String|Number|Args?)\w*)$/;
-const MAX_FUNCTIONS = 40;
+  /^(?:parse|safeParse|parseAsync|safeParseAsync|\w*[vV]alidate\w*|validate_python|TypeAdapter|is_valid|assert\w*Args\w*|check\w*Args\w*|from_value|is\w*Args|\w*Schema|get\w*Args?|require(?:String|Number|Args?)\w*)$/;
+const MAX_FUNCTIONS = 120;
 
 /** True when a call below the handler validates, or hands the arguments to code that is not seen. */
 export function validates(facts: Facts, root: FunctionNode): boolean {
   const seen = new Set<FunctionNode>([root]);
   const pending = [root];
   let found = false;
-  for (let next = pending.pop(); next && !found; next = pending.pop()) {
+  for (let at = 0, next = pending[at]; next && !found; next = pending[++at]) {
     walk(next.body, (node) => {
       if (node.kind !== 'call') return !found;
       const called = facts.resolver.functionOf(node);

@@ -45,7 +45,7 @@ function judgeLiteral(module: Module, node: Text): CheckFinding[] {
     return live ? [findingAt(module, node, `A literal stands in for \`${variable}\` when it is not set`)] : [];
   }
   const name = nameOf(node);
-  if (name === undefined || !isSecretName(name) || !looksLive(name, value)) return [];
+  if (name === undefined || !isSecretName(name) || !looksLive(name, value) || isSearchKey(node)) return [];
   return [findingAt(module, node, `\`${name}\` is given a literal that looks like a live credential`)];
 }
 
@@ -65,6 +65,13 @@ function judgeServed(module: Module, handler: FunctionNode): CheckFinding[] {
     return true;
   });
   return found;
+}
+
+/** The key of a hosted search, which every page that searches carries: beside an application and an index. */
+function isSearchKey({ parent }: Text): boolean {
+  if (parent?.kind !== 'object') return false;
+  const has = (pattern: RegExp) => parent.properties.some(({ key }) => key !== undefined && pattern.test(key));
+  return has(/^app(?:lication)?_?id$/i) && has(/^index_?name$/i);
 }
 
 function judgeFile(file: SourceFile): CheckFinding[] {
