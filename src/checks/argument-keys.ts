@@ -7,7 +7,7 @@ import type { Call, Expression, FunctionNode, Name, Node, Pattern } from '../syn
 import { constantOf } from '../syntax/resolve/constants.ts';
 import type { Binding } from '../syntax/resolve/scopes.ts';
 import { enclosing } from '../syntax/walk.ts';
-import { FILLS, isLogged, useOfArgument, useOfMethod } from './argument-methods.ts';
+import { FILLS, isLogged, isTested, useOfArgument, useOfMethod } from './argument-methods.ts';
 import { lastName } from './arguments.ts';
 import type { Facts } from './check.ts';
 import { usesOf } from './name-uses.ts';
@@ -99,7 +99,6 @@ class KeySearch {
     if (target.kind === 'name') return this.#follow(target, path, way);
     if (target.kind !== 'destructure') return this.#leave(target);
     if (target.shape === 'array') {
-      // `args, ok := …` and `Parameters(args)`.
       const [first] = target.entries;
       return first ? this.#bind(first.target, path, way) : undefined;
     }
@@ -155,7 +154,6 @@ class KeySearch {
       case 'return':
         return this.#useReturned(up, path, way);
       case 'block':
-        // The value of a Rust block, or a bare mention.
         return up.hasValue && up.body.at(-1) === node ? this.#useBlock(up, path, way) : undefined;
       case 'if':
       case 'switch':
@@ -169,9 +167,9 @@ class KeySearch {
     if (['??', 'or', 'and'].includes(up.operator)) return this.#use(up, path, way);
     const key = (up.operator === 'in' || up.operator === 'not-in') && up.right === node ? up.left : undefined;
     if (!key) return;
-    const text = this.#constant(key, way);
-    if (text === undefined) this.#leave(up);
-    else if (path.length === 0) this.#read(text, up, way, true);
+    const found = this.#constant(key, way);
+    if (!found) this.#leave(up);
+    else if (path.length === 0) this.#read(found.text, up, way, true);
   }
 
   #useMember(up: Extract<Node, { kind: 'member' }>, path: readonly string[], way: Way): void {
@@ -189,16 +187,16 @@ class KeySearch {
 
   #useIndex(up: Extract<Node, { kind: 'index' }>, path: readonly string[], way: Way): void {
     const key = this.#constant(up.index, way);
-    if (key === undefined) return this.#leave(up);
-    if (path[0] === key) return this.#use(up, path.slice(1), way);
-    if (path.length === 0) this.#readKey(key, up, way);
+    if (!key) return this.#leave(up);
+    if (path[0] === key.text) return this.#use(up, path.slice(1), way);
+    if (path.length === 0) this.#readKey(key.text, up, way, key.given);
   }
 
   /** A key, which is read unless it is only given a value. */
-  #readKey(key: string, node: Expression, way: Way): void {
+  #readKey(key: string, node: Expression, way: Way, given?: Expression): void {
     const up = node.parent;
     if (up?.kind === 'assign' && up.target === node) this.written.add(key);
-    this.#read(key, node, way, isTested(node));
+    this.#read(key, given ?? node, way, isTested(node));
   }
 
   /** A method that is called on the object, or on what holds it. */
@@ -215,7 +213,9 @@ class KeySearch {
     }
     if (use === 'reads' && first && (path.length === 0 || path[0] === GO_REQUEST)) {
       const key = this.#constant(first.value, way);
-      return key === undefined ? this.#leave(call) : this.#read(key, call, way, isTested(call));
+      if (!key) return this.#leave(call);
+      if (name === 'setdefault') this.written.add(key.text);
+      return this.#read(key.text, key.given ?? call, way, isTested(call));
     }
     // What else the holder of the arguments is asked for says nothing of them.
     if (path.length > 0 && path[0] !== GO_REQUEST) return;
@@ -271,27 +271,19 @@ class KeySearch {
     this.#leave(block);
   }
 
-  /** A constant text, also one that a caller gives. */
-  #constant(node: Expression, way: Way | undefined): string | undefined {
+  /** A constant text, also one that a caller gives, and where it is written. */
+  #constant(
+    node: Expression,
+    way: Way | undefined,
+  ): { readonly text: string; readonly given?: Expression } | undefined {
     const text = constantOf(this.#facts.resolver, node);
-    if (text !== undefined) return String(text);
+    if (text !== undefined) return { text: String(text) };
     if (node.kind !== 'name' || !way?.call) return undefined;
     const parameter = this.#facts.resolver.bindingOf(node)?.parameter;
-    if (!parameter || parameter.path.length > 0) return undefined;
-    // A closure sees the parameters of the function around it.
-    if (parameter.owner !== way.owner) return undefined;
+    if (!parameter || parameter.path.length > 0 || parameter.owner !== way.owner) return undefined;
     const given = way.call.args[way.owner.params.indexOf(parameter.parameter)];
-    return given && !given.spread && given.name === undefined ? this.#constant(given.value, way.from) : undefined;
+    if (!given || given.spread || given.name !== undefined) return undefined;
+    const found = this.#constant(given.value, way.from);
+    return found && { text: found.text, given: found.given ?? given.value };
   }
-}
-
-/** Whether a read only says if the key is there: `if (args.a)`, `!args.a`, `typeof args.a`. */
-function isTested(node: Expression): boolean {
-  for (let at: Node = node, up = node.parent; up; at = up, up = up.parent) {
-    if (up.kind === 'if' || up.kind === 'conditional') return up.test === at;
-    if (up.kind === 'unary' && (up.operator === 'not' || up.operator === 'typeof')) return true;
-    if (up.kind !== 'binary' && up.kind !== 'await' && up.kind !== 'cast') return false;
-    if (up.kind === 'binary' && !['and', 'or', '==', '!='].includes(up.operator)) return false;
-  }
-  return false;
 }

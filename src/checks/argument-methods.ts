@@ -53,3 +53,19 @@ export function isLogged(node: Node): boolean {
   }
   return false;
 }
+
+/** Whether a read only says if the key is there: `if (args.a)`, `!args.a`, `typeof args.a`, `args.a === undefined`. */
+export function isTested(node: Expression): boolean {
+  for (let at: Node = node, up = node.parent; up; at = up, up = up.parent) {
+    if (up.kind === 'if' || up.kind === 'conditional') return up.test === at;
+    if (up.kind === 'unary' && (up.operator === 'not' || up.operator === 'typeof')) return true;
+    if (up.kind === 'binary' && ['==', '!=', 'is'].includes(up.operator) && isNothing(up.right)) return true;
+    if (up.kind !== 'binary' && up.kind !== 'await' && up.kind !== 'cast') return false;
+    if (up.kind === 'binary' && !['and', 'or', '==', '!='].includes(up.operator)) return false;
+  }
+  return false;
+}
+
+function isNothing(node: Expression): boolean {
+  return (node.kind === 'literal' && node.type === 'null') || isName(node, 'undefined') || isName(node, 'nil');
+}

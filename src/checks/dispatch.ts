@@ -34,13 +34,16 @@ function readDispatch(facts: Facts): Dispatch {
   const inputs = facts.model.inputs.filter((input) => isShared(input));
   const byOwner = new Map<FunctionNode, Set<string>>();
   const byBody = new Map<Node, Set<string>>();
+  /** What runs for all names but these. */
+  const notIn = new Map<Node, Set<string>>();
   for (const owner of functionsFrom(facts, new Set(inputs.map(({ handler }) => handler)))) {
     const branches = branchesIn(facts, owner);
     // Beside tools that are listed there may be others: a branch on the same value is theirs.
     const subjects = new Set(branches.flatMap(({ subject, name }) => (tools.has(name) ? [subject] : [])));
-    for (const { subject, name, body } of branches) {
+    for (const { subject, name, body, otherwise } of branches) {
       if (!subjects.has(subject)) continue;
       byBody.set(body, (byBody.get(body) ?? new Set()).add(name));
+      if (otherwise) notIn.set(otherwise, (notIn.get(otherwise) ?? new Set()).add(name));
       if (tools.has(name)) byOwner.set(owner, (byOwner.get(owner) ?? new Set()).add(name));
     }
   }
@@ -51,7 +54,7 @@ function readDispatch(facts: Facts): Dispatch {
       let others = false;
       for (let at: Node | undefined = node; at; at = at.parent) {
         const names = byBody.get(at);
-        if (names && !names.has(name)) others = true;
+        if ((names && !names.has(name)) || notIn.get(at)?.has(name)) others = true;
         if (at.kind === 'function' && byOwner.get(at)?.has(name)) return others;
       }
       return false;
@@ -82,6 +85,8 @@ interface Branch {
   readonly subject: string;
   readonly name: string;
   readonly body: Node;
+  /** What runs for every other text. */
+  readonly otherwise?: Node;
 }
 
 /** The branches of a function that run when a value is a certain text. */
@@ -89,26 +94,30 @@ function branchesIn(facts: Facts, owner: FunctionNode): Branch[] {
   const { text } = facts.resolver.moduleOf(owner);
   const written = (node: Node | undefined) => (node ? text.slice(node.start, node.end) : '');
   const found: Branch[] = [];
-  const compare = (test: Expression, body: Node): void => {
+  const add = (subject: Node | undefined, names: readonly string[], body: Node, otherwise: Node | undefined) => {
+    for (const name of names) found.push({ subject: written(subject), name, body, ...(otherwise && { otherwise }) });
+  };
+  const compare = (test: Expression, body: Node, otherwise: Node | undefined): void => {
     if (test.kind !== 'binary') return;
     const { operator, left, right } = test;
     if (operator === 'or' || operator === 'and') {
-      compare(left, body);
-      compare(right, body);
+      const rest = operator === 'or' ? otherwise : undefined;
+      compare(left, body, rest);
+      compare(right, body, rest);
     } else if (operator === '==' || operator === 'in') {
-      for (const name of textsOf(facts, right)) found.push({ subject: written(left), name, body });
-      if (operator === '==')
-        for (const name of textsOf(facts, left)) found.push({ subject: written(right), name, body });
+      add(left, textsOf(facts, right), body, otherwise);
+      if (operator === '==') add(right, textsOf(facts, left), body, otherwise);
     }
   };
   walk(owner.body, (node) => {
-    if (node.kind === 'if' && node.test.kind !== 'declare') compare(node.test, node.then);
+    if (node.kind === 'if' && node.test.kind !== 'declare') compare(node.test, node.then, node.otherwise);
     if (node.kind !== 'switch') return true;
+    const rest = node.cases.find(({ tests }) => tests.length === 0)?.body;
     for (const { tests, body } of node.cases)
       for (const test of tests) {
-        for (const name of textsOf(facts, test)) found.push({ subject: written(node.subject), name, body });
+        add(node.subject, textsOf(facts, test), body, rest);
         // `switch { case name == "x": }` of Go.
-        if (test.kind === 'binary') compare(test, body);
+        if (test.kind === 'binary') compare(test, body, rest);
       }
     return true;
   });

@@ -46,6 +46,13 @@ export function isHarmlessText(text: string): boolean {
   return wordsOf(text).some((word) => HARMLESS.test(word));
 }
 
+const DERIVED = /^(?:chunks?|embeddings?|vec|vectors?|fts|idx|index|indexes)$/;
+
+/** Whether a table holds what is derived from other data, or kept for the server itself. */
+export function isHarmlessTable(sql: string): boolean {
+  return wordsOf(sql).some((word) => HARMLESS.test(word) || DERIVED.test(word));
+}
+
 /** Whether a function, by its name, keeps house: what it writes is not what the tool is for. */
 export function isHousekeeping(name: string): boolean {
   return wordsOf(name).some((word) => HARMLESS.test(word) || PREPARING.test(word));

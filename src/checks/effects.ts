@@ -10,6 +10,7 @@ import {
   CLIENT_DELETES,
   CLIENT_WRITES,
   DELETES,
+  isHarmlessTable,
   isHarmlessText,
   MUTATING,
   PYTHON_WRITE_METHODS,
@@ -61,7 +62,7 @@ export function readEffect(facts: Facts, module: Module, call: Call): CallEffect
     effect: { kind, module, node: call, name: what, ...more },
   });
   const sql = sqlOf(facts, call, last);
-  if (sql) return isHarmlessText(sql.text) ? NOTHING : made(sql.kind, sql.text);
+  if (sql) return isHarmlessTable(sql.text) ? NOTHING : made(sql.kind, sql.text);
   const isOpen = name === 'open' || name === 'aiofiles.open' || (last === 'open' && module.language === 'python');
   const mode = isOpen ? openMode(facts, call, name) : undefined;
   const isPath = module.language === 'python' && call.callee.kind === 'member';
@@ -170,7 +171,20 @@ function isHarmless(facts: Facts, call: Call): boolean {
     call.callee.kind === 'member' ? call.callee.object : undefined,
     ...call.args.slice(0, 2).map((one) => one.value),
   ];
-  return written.some((one) => one !== undefined && namesHarmless(facts, one));
+  return written.some((one) => one !== undefined && (namesHarmless(facts, one) || fillsGap(facts, call, one)));
+}
+
+/** Whether a file is written where it was found missing, to be read the next time. */
+function fillsGap(facts: Facts, call: Call, path: Expression): boolean {
+  if (path.kind !== 'name') return false;
+  const { text } = facts.resolver.moduleOf(call);
+  for (let at: Node = call, up = call.parent; up && up.kind !== 'function'; at = up, up = up.parent) {
+    if (up.kind !== 'if' || at === up.test) continue;
+    // The statement of a Go `if` stands before its test.
+    const test = text.slice(Math.max(0, up.test.start - 60), up.then.start);
+    if (/\b(?:Stat|exists|existsSync|access|is_file|isfile)\b/.test(test) && test.includes(path.name)) return true;
+  }
+  return false;
 }
 
 /** Whether an expression, or what the variables in it are, speaks of temporary files, caches or logs. */

@@ -41,7 +41,7 @@ export const check: Check = (facts) => {
   const findings = [...places.values()].flatMap(({ read, tool }): CheckFinding[] => {
     const key = `${tool.name} ${read.key}`;
     const all = known.find((one) => one.tool === tool)?.use?.reads ?? [];
-    const isOdd = BUILT_IN.test(read.key) || read.isTest || declared.has(read.node) || isAlternative(read, all);
+    const isOdd = BUILT_IN.test(read.key) || read.isTest || declared.has(read.node) || isAlternative(facts, read, all);
     if (isOdd || seen.has(key)) return [];
     seen.add(key);
     return [report(facts, tool, read)];
@@ -72,13 +72,17 @@ function isRequest({ handler, parameter }: ToolArguments['inputs'][number]): boo
 }
 
 /** Whether another argument stands in for this one: an old name beside the new. */
-function isAlternative({ node }: KeyRead, reads: readonly KeyRead[]): boolean {
+function isAlternative(facts: Facts, { node }: KeyRead, reads: readonly KeyRead[]): boolean {
   for (let at: Node = node, up = node.parent; up; at = up, up = up.parent) {
     if (up.kind === 'binary' && (up.operator === '??' || up.operator === 'or')) {
       const other = up.left === at ? up.right : up.left;
       if (contains(other, reads)) return true;
     } else if (up.kind === 'conditional') {
       if (contains(up.then === at ? up.otherwise : up.then, reads)) return true;
+    } else if (up.kind === 'declare' || up.kind === 'assign') {
+      // `text = get("text")`, and where there is none: `text = get("message")`.
+      const binding = up.target.kind === 'name' ? facts.resolver.bindingOf(up.target) : undefined;
+      return binding?.definitions.some(({ value }) => value && value !== at && contains(value, reads)) === true;
     } else if (!['member', 'call', 'await', 'cast'].includes(up.kind)) return false;
   }
   return false;

@@ -8,7 +8,7 @@ const CLAIMS: readonly RegExp[] = [
   /^\W*(?:(?:this|the) (?:tool|operation|command|function|call|action) is |is |it is )?(?:(?:strictly|completely|entirely|fully|purely|100%) )?read[- ]?only(?: (?:tool|operation|command|call|access|query))?\W*$/i,
   /\b(?:this|the) (?:tool|operation|command|function|call|action) is (?:(?:strictly|completely|entirely|fully|purely) )?read[- ]?only\b/i,
   /\((?:strictly )?read[- ]only\)/i,
-  /\b(?:does not|doesn't|will not|won't|never) (?:modif(?:y|ies)|changes?|alters?|writes?|deletes?|mutates?|make any changes?)(?:,? (?:or|and|nor) (?:modify|change|alter|write|delete|create|mutate))*(?: (?:to )?(?:anything|any (?:file|data|state|record|row|resource)s?|files|data|state|(?:the |your )?(?:file ?system|database|disk|files|server)))?\s*$/i,
+  /\b(?:does not|doesn't|will not|won't|never) (?:modif(?:y|ies)|changes?|alters?|writes?|deletes?|mutates?|make any changes?)(?:(?:,| or| and| nor|, or) (?:modif(?:y|ies)|changes?|alters?|writes?|deletes?|creates?|mutates?))*(?: (?:to )?(?:anything|any (?:file|data|state|record|row|resource)s?|files|data|state|(?:the |your )?(?:file ?system|database|disk|files|server)))?\s*$/i,
   /\b(?:no side[- ]effects?|side[- ]effect[- ]free|without (?:any )?side[- ]effects?)\b/i,
 ];
 /** What limits such a sentence to a case, or turns it round. */

@@ -8,6 +8,9 @@ import { placeOf } from '../tools.ts';
 /** Calls that see the variables around them. */
 const SEES_ALL = /^(?:locals|vars|eval|exec|signature|currentframe|stack)$/;
 
+/** A view of the host shows the arguments itself. */
+const SHOWN = /resource_?ur[il]|outputTemplate|\bui:\/\//i;
+
 /** Parameters of the input schema that nothing in the handler reads. */
 export const check: Check = (facts) => {
   const known = toolArguments(facts).filter(({ tool }) => (tool.parameters?.length ?? 0) > 0);
@@ -39,6 +42,8 @@ export const check: Check = (facts) => {
 /** The names of parameters that are read nowhere, as the code would write them; `undefined` when that cannot be told. */
 function findUnread(facts: Facts, one: ToolArguments): string[] | undefined {
   const { inputs, use, single } = one;
+  const { module, node } = one.tool;
+  if (SHOWN.test(module.text.slice(node.start, node.end))) return undefined;
   if (inputs.some(({ handler }) => isStub(handler) || seesAll(handler))) return undefined;
   const names = writtenParameters(one);
   if (!names) return undefined;
@@ -58,7 +63,6 @@ function seesAll(handler: Node): boolean {
   let found = false;
   walk(handler, (node) => {
     if (node.kind === 'call' && node.callee.kind === 'name' && SEES_ALL.test(node.callee.name)) found = true;
-    // `arguments` of JavaScript that is no parameter.
     return !found;
   });
   return found;
