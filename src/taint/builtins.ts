@@ -160,14 +160,22 @@ const BUILTINS = new Map<string, Builtin>([
   ['toJSON', flat],
 ]);
 
+/** Types of objects that only hold what is put into them. */
+const COLLECTIONS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Array', 'Headers', 'URLSearchParams', 'FormData']);
+
 /** The result of a method that every program uses, or `undefined` for others. */
 export function callBuiltin(run: Run, site: CallSite): Value | undefined {
   const { method, receiver } = site;
+  if (site.name === 'Object.fromEntries' || site.name === 'dict') return fromPairs(site);
   if (method === undefined) return callAnyOrAll(site);
   const many = callMany(run, site, method);
   if (many) return many;
   const mutate = Object.hasOwn(MUTATORS, method) ? MUTATORS[method] : undefined;
-  if (mutate && site.receiverNode && (receiver.type === undefined || receiver.fields)) {
+  if (
+    mutate &&
+    site.receiverNode &&
+    (receiver.type === undefined || receiver.fields || COLLECTIONS.has(receiver.type))
+  ) {
     const added = site.passed.rest ? [...site.passed.positional, site.passed.rest] : site.passed.positional;
     const changed = mutate(
       receiver,
@@ -177,6 +185,24 @@ export function callBuiltin(run: Run, site: CallSite): Value | undefined {
     return changed;
   }
   return BUILTINS.get(method)?.(run, site);
+}
+
+/** `Object.fromEntries(pairs)`, `dict(pairs, key=value)`. */
+function fromPairs({ passed }: CallSite): Value {
+  const [pairs = CLEAN] = passed.positional;
+  const fields = new Map<string, Value>();
+  let whole = pairs.fields ? tainted(pairs.taints) : pairs;
+  for (const [key, pair] of pairs.fields ?? []) {
+    const isPair = (key === '*' || /^\d+$/.test(key)) && pair.fields?.has('1');
+    const name = isPair ? readField(pair, '0').constant : key;
+    const value = isPair ? readField(pair, '1') : pair;
+    const slot = typeof name === 'string' ? name : '*';
+    const before = fields.get(slot);
+    fields.set(slot, before ? join(before, value) : value);
+  }
+  for (const [key, value] of passed.named) fields.set(key, value);
+  if (fields.size > 0) whole = { ...whole, fields };
+  return whole;
 }
 
 /** `any(…)` and `all(…)` of Python over conditions. */

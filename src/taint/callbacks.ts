@@ -1,6 +1,7 @@
 /** Methods that run a function for each element or for a result: `map`, `filter`, `some`, `then`. */
 import type { CallSite } from './calls.ts';
 import { condition, factsWhen } from './cases.ts';
+import { callExternal } from './external.ts';
 import { callInBranch } from './functions.ts';
 import { PIECES, refused } from './guards.ts';
 import { makeKinds, union } from './kinds.ts';
@@ -40,8 +41,8 @@ const THEN = new Set([
 /** The result of such a method when a function was handed to it. */
 export function callMany(run: Run, site: CallSite, method: string): Value | undefined {
   const callback = site.passed.positional[0];
-  if (!callback?.functions) return undefined;
   const collection = site.receiver;
+  if (!callback?.functions) return callback?.type === undefined ? undefined : withKnown(run, site, callback.type);
   if (method === 'reduce' || method === 'fold' || method === 'reduceRight') return reduce(run, site, collection);
   if (TEST.has(method)) return test(run, site, callback, readElements(collection));
   if (SELECT.has(method)) return select(run, site, callback, collection, method);
@@ -53,6 +54,16 @@ export function callMany(run: Run, site: CallSite, method: string): Value | unde
     return method === 'forEach' || method === 'for_each' ? CLEAN : objectValue(new Map([['*', value]]));
   }
   return undefined;
+}
+
+/** `list.map(String)`, `list.filter(Boolean)`: a function from outside for each element. */
+function withKnown(run: Run, site: CallSite, name: string): Value | undefined {
+  if (site.method === 'filter') return site.receiver;
+  if (site.method !== 'map' && site.method !== 'flatMap') return undefined;
+  const { method: _method, ...rest } = site;
+  const passed = { positional: [readElements(site.receiver)], named: new Map<string, Value>() };
+  const value = callExternal(run, { ...rest, method: undefined, name, receiver: CLEAN, passed });
+  return objectValue(new Map([['*', value]]));
 }
 
 /** What functions among a value give back when they are called with these values. */

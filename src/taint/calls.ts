@@ -5,6 +5,7 @@ import { knownElements } from './collections.ts';
 import { evaluate } from './expressions.ts';
 import { callExternal } from './external.ts';
 import { type Called, callFunction, callInBranch, type Passed } from './functions.ts';
+import { callSuper, evaluateBind, evaluatePromise, plainCall } from './invocations.ts';
 import { readElements, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import type { Run } from './run.ts';
@@ -22,25 +23,39 @@ export interface CallSite {
   readonly passed: Passed;
 }
 
-export function evaluateCall(run: Run, node: Call): Value {
+export function evaluateCall(run: Run, written: Call): Value {
   const { engine } = run;
+  const node = plainCall(run, written);
   const callee = node.callee;
   const member = callee.kind === 'member' ? callee : undefined;
   const receiver = member ? evaluate(run, member.object) : CLEAN;
   const passed = evaluateArguments(run, node);
+  const special = evaluateBind(run, node, passed) ?? callSuper(run, node, passed) ?? evaluatePromise(run, node, passed);
+  if (special) return special;
   const target = engine.target(callee);
   const closures = closuresOf(run, node, receiver, target?.node);
   if (closures.length > 0) return callProject(run, node, closures, receiver, passed);
   if (target?.node?.kind === 'class') return construct(run, node, target.node, passed);
+  const called = member || target ? undefined : evaluate(run, callee);
+  if (called?.settles) {
+    const [value] = passed.positional;
+    if (value) called.settles.value = called.settles.value === CLEAN ? value : join(called.settles.value, value);
+    return CLEAN;
+  }
   const site: CallSite = {
     node,
-    name: nameOf(run, node, receiver, target?.name ?? ''),
+    name: nameOf(run, node, receiver, target?.name ?? functionType(run, called)),
     method: member?.property,
     receiverNode: member?.object,
     receiver,
     passed,
   };
   return callExternal(run, asMethod(run, site));
+}
+
+/** The name of a function from outside that was handed around as a value. */
+function functionType(run: Run, value: Value | undefined): string {
+  return value?.type !== undefined && run.engine.models.of(run.frame.module).knows(value.type) ? value.type : '';
 }
 
 /** `strings.HasPrefix(text, prefix)` as `text.startsWith(prefix)`. */
@@ -73,13 +88,12 @@ function closuresOf(run: Run, node: Call, receiver: Value, target: unknown): rea
     const value = evaluate(run, callee);
     if (value.functions) return value.functions;
   }
-  if (isFunction(target)) return [{ node: target }];
-  // Methods of a class that the value says it is.
+  // Methods of the class that the value says it is: a base class only knows its own.
   if (callee.kind === 'member' && receiver.owner) {
     const method = run.engine.resolver.members.find(receiver.owner, callee.property)?.node;
     if (method?.kind === 'function') return [{ node: method }];
   }
-  return [];
+  return isFunction(target) ? [{ node: target }] : [];
 }
 
 function isFunction(node: unknown): node is FunctionNode {
@@ -179,11 +193,13 @@ function evaluateArguments(run: Run, node: Call): Passed {
   return { positional, named, ...(rest && { rest }) };
 }
 
-/** `yaml.SafeLoader`: what a module from outside offers is known by its name. */
+/** `yaml.SafeLoader`, `Boolean`: what comes from outside is known by its name. */
 function withType(run: Run, node: Expression, value: Value): Value {
-  if (value !== CLEAN || node.kind !== 'member') return value;
+  if (value !== CLEAN || (node.kind !== 'member' && node.kind !== 'name')) return value;
   const target = run.engine.target(node);
-  return target && !target.node && !target.module && target.name !== '' ? { taints: [], type: target.name } : value;
+  if (!target || target.node || target.module || target.name === '') return value;
+  const isNamed = node.kind === 'member' || run.engine.models.of(run.frame.module).knows(target.name);
+  return isNamed ? { taints: [], type: target.name } : value;
 }
 
 /** `**options`: a spread of an object with named fields. */

@@ -49,7 +49,8 @@ export function callFunction(
     engine.limit ??= 'calls nest too deeply for the flow analysis; a part of the code was not followed';
     return NO_CALL;
   }
-  const args = assignArguments(run, node, passed);
+  const given = closure.bound ? { ...passed, positional: [...closure.bound, ...passed.positional] } : passed;
+  const args = assignArguments(run, node, given);
   const own = closure.frame as Frame | undefined;
   if (own || engine.inlined.has(node)) return callInline(run, node, args, self, own);
   const contexts = engine.summaries.get(node);
@@ -159,11 +160,18 @@ function callInline(
   engine.running.set(node, active);
   active.set(level, undefined);
   const frame = new Frame(engine.resolver.moduleOf(node), node, parent);
-  const ended = runBody({ engine, collector, frame }, args, self);
+  // The second turn stands for all that follow: what the first one counted no longer holds.
+  const given = level === 'inline' ? args : args.map((value) => value && withoutConstant(value));
+  const ended = runBody({ engine, collector, frame }, given, self);
   active.delete(level);
   caller.env.learn(ended.facts);
   if (ended.throws) caller.env.dead = true;
   return ended;
+}
+
+function withoutConstant(value: Value): Value {
+  const { constant: _constant, prefix: _prefix, ...rest } = value;
+  return rest;
 }
 
 function runBody(run: Run, args: Arguments, self: Value | undefined): Ended {

@@ -1,7 +1,8 @@
 /** Names, members and elements: where their values are kept. */
-import type { ClassNode, Expression, Index, Member, Name } from '../syntax/ast.ts';
+import type { ClassNode, Expression, FunctionNode, Index, Member, Name } from '../syntax/ast.ts';
 import { objectOrNull, projectField } from './cases.ts';
 import { evaluate } from './expressions.ts';
+import { callFunction, type Passed } from './functions.ts';
 import { allowed, isOutside } from './guards.ts';
 import { readElements } from './parts.ts';
 import type { Run } from './run.ts';
@@ -62,6 +63,8 @@ export function readMember(run: Run, objectNode: Expression, object: Value, prop
   if (known) return owner && isNumericField(run, owner, property) ? CLEAN : value;
   if (owner) {
     const method = run.engine.resolver.members.find(owner, property)?.node;
+    if (method?.kind === 'function' && isGetter(method))
+      return callFunction(run, { node: method }, NO_ARGUMENTS, object, node).value;
     if (method?.kind === 'function')
       return { taints: [], functions: [{ node: method, self: object === CLEAN ? { taints: [], owner } : object }] };
     const stored = readClassField(run, owner, property);
@@ -71,6 +74,20 @@ export function readMember(run: Run, objectNode: Expression, object: Value, prop
   // A member of a module or of a constant object.
   const target = run.engine.target(node);
   return target?.node?.kind === 'function' ? { taints: [], functions: [{ node: target.node }] } : CLEAN;
+}
+
+const NO_ARGUMENTS: Passed = { positional: [], named: new Map() };
+
+/** `get x()`, `@property`. */
+function isGetter({ role, decorators }: FunctionNode): boolean {
+  return (
+    role === 'getter' ||
+    decorators.some(({ expression }) => {
+      const last =
+        expression.kind === 'name' ? expression.name : expression.kind === 'member' ? expression.property : '';
+      return last === 'property' || last === 'cached_property';
+    })
+  );
 }
 
 export function evaluateIndex(run: Run, node: Index): Value {

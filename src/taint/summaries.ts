@@ -89,6 +89,7 @@ export class Abstraction {
   }
 
   #abstract(value: Value, depth: number): Value {
+    if (value.settles) this.live = true;
     if (value.taints.length === 0 && !value.fields && !value.functions && !value.type && !value.owner) {
       if (value.constant !== undefined) {
         if (!this.constants || (typeof value.constant === 'string' && value.constant.length > 80)) {
@@ -102,9 +103,9 @@ export class Abstraction {
       return rest;
     }
     const taints = value.taints.map((taint) => this.#slot(taint));
-    for (const { node, frame, self } of value.functions ?? []) {
+    for (const { node, frame, self, bound } of value.functions ?? []) {
       this.signature += `f${node.start}@${node.end}`;
-      if (frame || self) this.live = true;
+      if (frame || self || bound) this.live = true;
     }
     if (value.type !== undefined) this.signature += `t${value.type}`;
     if (value.owner) this.signature += `o${value.owner.start}`;

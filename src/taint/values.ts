@@ -85,6 +85,8 @@ export interface Closure {
   readonly node: FunctionNode;
   readonly frame?: object;
   readonly self?: Value;
+  /** Arguments that stand before those of a call. */
+  readonly bound?: readonly Value[];
 }
 
 /** One way a value came about, with what holds then. */
@@ -110,6 +112,8 @@ export interface Value {
   readonly owner?: ClassNode;
   /** A text that ends with a path separator. */
   readonly closed?: boolean;
+  /** A function that settles a promise: what it is called with is kept here. */
+  readonly settles?: { value: Value };
 }
 
 export const NO_TAINTS: readonly Taint[] = [];

@@ -56,12 +56,13 @@ export function lowerFunction(context: LowerContext, node: Cst, extras: Function
   const returnType = lowerTypeField(context, node, 'return_type');
   const role = roleOf(context, node);
   const compiled = asyncBodyIn(body);
+  const kept = role === 'constructor' && parameters ? propertiesOf(context, parameters) : [];
   return {
     kind: 'function',
     start: node.start,
     end: node.end,
     params: compiled && params.length === 0 ? compiled.params : params,
-    body: compiled?.body ?? body,
+    body: compiled?.body ?? (kept.length > 0 ? { ...body, body: [...kept, ...body.body] } : body),
     decorators: extras.decorators ?? [],
     isAsync: compiled !== undefined || hasToken(node, 'async'),
     isGenerator: hasToken(node, '*') || node.type.startsWith('generator'),
@@ -71,6 +72,22 @@ export function lowerFunction(context: LowerContext, node: Cst, extras: Function
     ...(extras.doc && { doc: extras.doc }),
     ...(role && { role }),
   };
+}
+
+/** `constructor(private name: string)` assigns `this.name = name` before anything else. */
+function propertiesOf(context: LowerContext, parameters: Cst): Statement[] {
+  return namedChildren(parameters).flatMap((child): Statement[] => {
+    const pattern = fieldOf(child, 'pattern');
+    const isKept = child.children.some(({ type }) => type === 'accessibility_modifier' || type === 'readonly');
+    if (!isKept || pattern?.type !== 'identifier') return [];
+    const { start, end } = pattern;
+    const property = textOf(context, pattern);
+    const object = makeName(pattern, 'this');
+    const value = makeName(pattern, property);
+    return [
+      { kind: 'assign', start, end, operator: '=', target: { kind: 'member', start, end, object, property }, value },
+    ];
+  });
 }
 
 /** `return __awaiter(this, …, function* () { … yield x … })`: an async function as compilers write it for old targets. */
