@@ -10,6 +10,8 @@ export interface HandlerInput {
   readonly parameter: number;
   /** Where inside the parameter the arguments are: `['params', 'arguments']` of a low-level request; empty for the parameter itself. */
   readonly path: readonly string[];
+  /** Where the same arguments are as well, for a request that gives them in two ways. */
+  readonly alsoAt?: readonly string[];
   /**
    * The parameter (at `path`) is the object of all arguments; each property as the schema has it, named as the code
    * reads it: where a Go handler takes a struct, by the name of the field and not by its `json` name. `undefined`: any key.

@@ -17,7 +17,7 @@ export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>
     resolver,
     nodesOf,
     models,
-    entries: facts.model.inputs.map(makeEntry),
+    entries: facts.model.inputs.flatMap(makeEntries),
     handlers: facts.model.servers.flatMap((server) =>
       [...server.tools, ...server.resources, ...server.prompts].flatMap((one) => one.handler ?? []),
     ),
@@ -106,6 +106,11 @@ function makeFinding(flow: TaintFlow, message: string): CheckFinding {
     message: message.replaceAll('{source}', flow.source.label).replaceAll('{sink}', callee),
     flow: flow.steps.map((step) => ({ location: locationOf(step.module, step.node), message: step.message })),
   };
+}
+
+function makeEntries(input: HandlerInput): TaintEntry[] {
+  const { alsoAt } = input;
+  return alsoAt ? [makeEntry(input), makeEntry({ ...input, path: alsoAt })] : [makeEntry(input)];
 }
 
 function makeEntry(input: HandlerInput): TaintEntry {

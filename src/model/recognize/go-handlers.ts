@@ -149,7 +149,10 @@ export function toolInput(
     return [{ ...common, parameter: typed.parameter, path: typed.path, ...(properties && { properties }) }];
   }
   const parameter = request ?? handler.params.findIndex(({ type }) => project.types.nameOf(type) !== 'context.Context');
-  return parameter < 0 ? [] : [{ ...common, parameter, path: [], ...(parameters && { properties: parameters }) }];
+  if (parameter < 0) return [];
+  // Methods of a request give its arguments by name; fields lead to them too.
+  const alsoAt = ['Params', 'Arguments'];
+  return [{ ...common, parameter, path: [], alsoAt, ...(parameters && { properties: parameters }) }];
 }
 
 /** The input of the handler of a prompt, a resource template or a completion: its whole request. */
