@@ -39,7 +39,7 @@ function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
     if (entry.rest) part = restOf(value, pattern, index);
     else if (pattern.shape === 'object')
       part = entry.key === undefined ? readElements(value) : projectField(value, entry.key);
-    else if (run.frame.module.language === 'go' && !value.fields) part = goResult(value, index);
+    else if (run.frame.module.language === 'go' && !value.fields?.has('0')) part = goResult(value, index);
     else part = elementOf(value, index);
     if (entry.default) {
       const fallback = evaluate(run, entry.default);
