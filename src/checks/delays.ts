@@ -1,6 +1,6 @@
 /** The delay between two attempts: how it is computed. */
 import type { Assign, Call, Expression, Loop, Node } from '../syntax/ast.ts';
-import { definitionAt } from '../syntax/resolve/names.ts';
+import { definitionAt } from '../syntax/resolve/definitions.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import { unwrap, walk } from '../syntax/walk.ts';
 import { lastName } from './arguments.ts';

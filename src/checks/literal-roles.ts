@@ -1,5 +1,6 @@
 /** What a literal in the code is: the fallback of an environment read, the value of a name. */
 import type { Call, Expression, Node } from '../syntax/ast.ts';
+import { keyOf } from '../syntax/keys.ts';
 import { unwrap } from '../syntax/walk.ts';
 import { keyword, lastName } from './arguments.ts';
 
@@ -62,7 +63,7 @@ export function nameOf(node: Text): string | undefined {
     case 'assign':
       return up.target.kind === 'name' ? up.target.name : up.target.kind === 'member' ? up.target.property : undefined;
     case 'object':
-      return up.properties.find((one) => one.value === at)?.key;
+      return keyOf(up, at);
     case 'call':
       return up.args.find((one) => one.value === at)?.name;
     case 'function': {

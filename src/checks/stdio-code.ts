@@ -172,6 +172,7 @@ function importClosure(facts: Facts, entries: Iterable<Module>): Set<Module> {
   const { project } = facts.resolver;
   const seen = new Set<Module>(entries);
   const pending = [...seen];
+  const packages = new Set<readonly Module[]>();
   const add = (module: Module) => {
     if (seen.has(module)) return;
     seen.add(module);
@@ -179,7 +180,10 @@ function importClosure(facts: Facts, entries: Iterable<Module>): Set<Module> {
   };
   for (let next = pending.pop(); next; next = pending.pop()) {
     const from = next;
-    for (const other of project.packageOf(from)) add(other);
+    const files = project.packageOf(from);
+    // One file of a package brings in the others, which need not be asked again.
+    if (!packages.has(files)) for (const other of files) add(other);
+    packages.add(files);
     const nodes = facts.nodesOf(from);
     const specifiers = [
       ...nodes.of('import').map((one) => one.module),

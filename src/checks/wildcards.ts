@@ -1,5 +1,6 @@
 /** Wildcard addresses that stand as the value or the default of a setting. */
 import type { Expression, Module, Node } from '../syntax/ast.ts';
+import { keyOf } from '../syntax/keys.ts';
 import { alternativesOf, reachOf } from './addresses.ts';
 import type { Facts } from './check.ts';
 
@@ -47,10 +48,8 @@ function settingOf(facts: Facts, literal: Node): { name: string; direct: boolean
       case 'assign':
         return isChoice(facts, up.target) ? undefined : named(up.target);
       case 'object': {
-        const property = up.properties.find((one) => one.value === at);
-        return property?.key !== undefined && HOST_NAME.test(property.key)
-          ? { name: property.key, direct: false }
-          : undefined;
+        const key = keyOf(up, at);
+        return key !== undefined && HOST_NAME.test(key) ? { name: key, direct: false } : undefined;
       }
       case 'function': {
         const parameter = up.params.find((one) => one.default === at);

@@ -5,6 +5,7 @@ import type { LedgerStatus, Notification, Rule, RuleLanguage } from '../types.ts
 import { evaluateApi } from './api.ts';
 import { findPointers } from './judge.ts';
 import { evaluateTaint } from './taint.ts';
+import { makeMessage } from './text.ts';
 
 export interface RuleOutcome {
   readonly status: LedgerStatus;
@@ -23,8 +24,8 @@ export interface EvaluateContext {
   /** The languages that were read, JavaScript as `typescript`. */
   readonly languages: ReadonlySet<RuleLanguage>;
   readonly revision: string;
-  /** A file of which a part was not analysed: nothing found is then no pass. */
-  readonly partial?: string;
+  /** Why a part of the code was not analysed, if it was not: nothing found is then no pass. */
+  readonly partial: () => string | undefined;
 }
 
 /** Evaluates a rule on every rung it names. Never throws: a crash is a notification and the rule `not-evaluated`. */
@@ -122,8 +123,7 @@ function decide(rule: Rule, context: EvaluateContext): RuleOutcome {
     return { ...base, pointers: [], status, reason: absent.notEvaluated ?? absent.notApplicable ?? '' };
   }
   if (!evaluated) return { ...base, status: 'not-evaluated', reason: 'no detection is there for this rule' };
-  if (context.partial !== undefined && !rule.languages.includes('any')) {
-    return { ...base, pointers: [], status: 'not-evaluated', reason: `a part of ${context.partial} was not analysed` };
-  }
+  const partial = rule.languages.includes('any') ? undefined : context.partial();
+  if (partial !== undefined) return { ...base, pointers: [], status: 'not-evaluated', reason: makeMessage(partial) };
   return { ...base, pointers: [], status: 'pass', reason };
 }

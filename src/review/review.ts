@@ -125,14 +125,20 @@ function evaluateRules(
   const languages = new Set<RuleLanguage>(
     facts.modules.map((module) => (module.language === 'javascript' ? 'typescript' : module.language)),
   );
-  const partial = facts.modules.find((module) => module.errors.some((error) => error.reason !== 'syntax'))?.path;
+  const cut = facts.modules.find((module) => module.errors.some((error) => error.reason !== 'syntax'))?.path;
+  const [failure] = facts.model.failures;
+  const partial = () => {
+    if (cut !== undefined) return `a part of ${cut} was not analysed`;
+    if (failure !== undefined) return `the server model of ${failure} is incomplete`;
+    return facts.resolver.limit;
+  };
   const context = {
     facts,
     checks: engine.checks,
     taint,
     languages,
     revision,
-    ...(partial !== undefined && { partial }),
+    partial,
   };
   return rules.map((rule) => ({ rule, outcome: evaluateRule(rule, context) }));
 }

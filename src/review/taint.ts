@@ -72,11 +72,15 @@ export function evaluateTaint(
     seen.add(key);
     return [makeFinding(flow, detection.message)];
   });
+  const cut = detection.sink.some((sink) =>
+    ['slot', ...detection.source].some((kind) => result.cut.get(sink)?.has(kind)),
+  );
+  const limit = result.limit ?? (cut ? 'more values reach one call than the flow analysis tells apart' : undefined);
   const sinks = result.sinks.filter((sink) => detection.sink.includes(sink.kind)).length;
   return {
     findings,
     searched: `${sinks} calls of kind ${detection.sink.join(', ')}`,
-    ...(result.limit !== undefined && { limit: result.limit }),
+    ...(limit !== undefined && { limit }),
   };
 }
 

@@ -58,6 +58,8 @@ export interface TaintResult {
   readonly sinks: readonly { readonly kind: string; readonly module: Module; readonly node: Node }[];
   /** Set when a bound stopped the analysis, with the reason. */
   readonly limit?: string;
+  /** Kinds of sinks of which not every flow was followed, and from which kinds of sources (`slot`: any). */
+  readonly cut: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Analyses the flows of a project; pure, bounded, deterministic. */
@@ -83,6 +85,7 @@ export function analyseTaint(config: TaintConfig): TaintResult {
   return {
     flows: flows.sort(compareFlows),
     sinks: [...engine.sinks.values()].flat(),
+    cut: engine.cut,
     ...(engine.limit !== undefined && { limit: engine.limit }),
   };
 }

@@ -10,7 +10,7 @@ import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { type Run, settle } from './run.ts';
 import { joinTexts, sliceOf } from './texts.ts';
-import { allTaints, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
+import { allTaints, CLEAN, constantValue, join, joinTaints, NO_FACTS, tainted, type Value } from './values.ts';
 
 /** Paths of Rust, which compare by components. */
 export const PATH_TYPE = 'std::path::PathBuf';
@@ -71,7 +71,7 @@ function setOrInsert(receiver: Value, [key, value]: readonly Value[]): Value {
 }
 
 function mergeFields(receiver: Value, object: Value): Value {
-  let out: Value = { ...receiver, taints: [...receiver.taints, ...object.taints].slice(0, 16) };
+  let out: Value = { ...receiver, taints: joinTaints(receiver.taints, object.taints) };
   for (const [key, field] of object.fields ?? []) out = writeField(out, key, field);
   return out;
 }

@@ -69,7 +69,7 @@ function withKnown(run: Run, site: CallSite, name: string): Value | undefined {
 /** What functions among a value give back when they are called with these values. */
 export function runEach(run: Run, site: CallSite, callback: Value, values: readonly Value[]): Value {
   let out: Value | undefined;
-  for (const closure of callback.functions ?? []) {
+  for (const closure of run.engine.functionsOf(callback)) {
     const { value } = callInBranch(run, closure, { positional: values, named: new Map() }, site.node);
     out = out ? join(out, value) : value;
   }

@@ -82,11 +82,11 @@ function nameOf(run: Run, node: Call, receiver: Value, name: string): string {
 function closuresOf(run: Run, node: Call, receiver: Value, target: unknown): readonly Closure[] {
   const { callee } = node;
   if (callee.kind === 'member') {
-    const field = receiver.fields?.get(callee.property)?.functions;
-    if (field) return field;
+    const field = receiver.fields?.get(callee.property);
+    if (field?.functions) return run.engine.functionsOf(field);
   } else if (callee.kind !== 'call' || !isFunction(target)) {
     const value = evaluate(run, callee);
-    if (value.functions) return value.functions;
+    if (value.functions) return run.engine.functionsOf(value);
   }
   // Methods of the class that the value says it is: a base class only knows its own.
   if (callee.kind === 'member' && receiver.owner) {

@@ -6,6 +6,9 @@ import type { Run } from './run.ts';
 import { checkField } from './sinks.ts';
 import { CLEAN, join, joinTaints, type Taint, type Value } from './values.ts';
 
+/** Fields that a copied object keeps apart. */
+const MAX_COPIED = 256;
+
 export function evaluateObject(run: Run, node: ObjectNode): Value {
   const fields = new Map<string, Value>();
   let taints: readonly Taint[] = [];
@@ -13,7 +16,7 @@ export function evaluateObject(run: Run, node: ObjectNode): Value {
     const value = evaluate(run, property.value);
     if (property.spread) {
       taints = joinTaints(taints, value.taints);
-      for (const [key, field] of value.fields ?? []) fields.set(key, field);
+      for (const [key, field] of value.fields ?? []) addField(fields, key, field);
       continue;
     }
     const computed = property.computed && evaluate(run, property.computed).constant;
@@ -32,6 +35,12 @@ export function evaluateObject(run: Run, node: ObjectNode): Value {
     ...(owner && { owner }),
     ...(type && !owner && { type: type.name }),
   };
+}
+
+/** Copies of copies grow: beyond a bound their fields are taken together. */
+function addField(fields: Map<string, Value>, key: string, field: Value): void {
+  if (fields.has(key) || fields.size < MAX_COPIED) fields.set(key, field);
+  else fields.set('*', join(fields.get('*') ?? CLEAN, field));
 }
 
 export function evaluateArray(run: Run, node: ArrayNode): Value {

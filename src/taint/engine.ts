@@ -6,14 +6,15 @@ import type { Frame } from './environment.ts';
 import { isHarmless, union } from './kinds.ts';
 import type { ModelIndex } from './models.ts';
 import type { Summary } from './summaries.ts';
-import { join, type Taint, type Trail, type Value, withKinds } from './values.ts';
+import { type Closure, join, MAX_FUNCTIONS, type Taint, type Trail, type Value, withKinds } from './values.ts';
 
 const MAX_STEPS = 6_000_000;
 export const MAX_CALL_DEPTH = 40;
 /** Contexts of one function that are told apart by constants in their arguments. */
 export const MAX_CONTEXTS = 24;
-/** For each kind of harm apart: thirteen headers of a request leave room for its URL. */
-const MAX_HITS_PER_NODE = 12;
+/** Hits at one node that differ in nothing but where the value came from: thirteen headers of a request leave room for its URL. */
+const MAX_ALIKE = 16;
+const MAX_WRITES = 256;
 
 /** A taint at a sink. */
 export interface Hit {
@@ -27,16 +28,38 @@ export interface Hit {
 /** What evaluating a function leaves behind beside its value. */
 export class Collector {
   readonly hits: Hit[] = [];
-  readonly writes: { readonly key: StoreKey; readonly field: string; readonly value: Value }[] = [];
+  readonly #writes = new Map<StoreKey, Map<string, Value>>();
+  #size = 0;
   readonly #perNode = new Map<Node, Map<string, Hit[]>>();
 
+  /** State that was written, each place once. */
+  get writes(): { readonly key: StoreKey; readonly field: string; readonly value: Value }[] {
+    return [...this.#writes].flatMap(([key, fields]) => [...fields].map(([field, value]) => ({ key, field, value })));
+  }
+
+  /** Remembers what may be written to state; `false` when there is too much of it. */
+  write(key: StoreKey, field: string, value: Value): boolean {
+    const fields = this.#writes.get(key) ?? new Map<string, Value>();
+    const before = fields.get(field);
+    if (!before && ++this.#size > MAX_WRITES) return false;
+    fields.set(field, before ? join(before, value) : value);
+    this.#writes.set(key, fields);
+    return true;
+  }
+
+  /** `false` when the hit is left out although no equal one is there. */
   add(hit: Hit): boolean {
     const ofNode = this.#perNode.get(hit.node) ?? new Map<string, Hit[]>();
     this.#perNode.set(hit.node, ofNode);
     const there = ofNode.get(hit.kind) ?? [];
-    const { root, sym, kinds } = hit.taint;
-    const known = there.some(({ taint }) => taint.root === root && taint.sym === sym && taint.kinds === kinds);
-    if (known || there.length >= MAX_HITS_PER_NODE) return false;
+    const { root, sym, kinds, seen } = hit.taint;
+    let alike = 0;
+    for (const { taint } of there) {
+      if (taint.kinds !== kinds) continue;
+      if (taint.root === root && taint.sym === sym) return true;
+      if (taint.root.kind === root.kind && taint.seen === seen) alike++;
+    }
+    if (alike >= MAX_ALIKE) return false;
     there.push(hit);
     ofNode.set(hit.kind, there);
     this.hits.push(hit);
@@ -52,6 +75,8 @@ export class Engine {
   readonly models: ModelIndex;
   readonly summaries = new Map<FunctionNode, Map<string, Summary>>();
   readonly running = new Map<FunctionNode, Map<string, Summary | undefined>>();
+  /** Over which activations the closures now running were made. */
+  readonly inlining = new Map<FunctionNode, (Frame | undefined)[]>();
   /** Functions whose results carry closures over their own variables: evaluated anew for each call. */
   readonly inlined = new Set<FunctionNode>();
   readonly statics = new Map<Binding | Expression, Value>();
@@ -65,6 +90,8 @@ export class Engine {
   steps = 0;
   depth = 0;
   limit: string | undefined;
+  /** Kinds of sinks that more values may reach than were told apart, with the kinds of these (`slot`: any). */
+  readonly cut = new Map<string, Set<string>>();
 
   readonly #objects: () => readonly ObjectNode[];
   #literals: Map<ClassNode, ObjectNode[]> | undefined;
@@ -96,11 +123,23 @@ export class Engine {
     return `weak-prefix#${index}`;
   }
 
+  /** A bound was reached: what was not followed may hold a flow. */
+  stop(reason: string): void {
+    this.limit ??= `${reason}; a part of the code was not followed`;
+  }
+
+  /** The functions that a value may be; a bound on them is one on the analysis. */
+  functionsOf(value: Value): readonly Closure[] {
+    const functions = value.functions ?? [];
+    if (functions.length >= MAX_FUNCTIONS) this.stop('a value may be more functions than the flow analysis follows');
+    return functions;
+  }
+
   /** Counts a step; `true` once the analysis has to end. */
   exhausted(): boolean {
     if (this.limit !== undefined && this.steps > MAX_STEPS) return true;
     if (++this.steps <= MAX_STEPS) return false;
-    this.limit ??= 'the flow analysis reached its bound on steps; a part of the code was not followed';
+    this.stop('the flow analysis reached its bound on steps');
     return true;
   }
 
@@ -125,8 +164,15 @@ export class Engine {
 
   emit(collector: Collector, hit: Hit): void {
     if (isHarmless(hit.taint.kinds)) return;
-    if (hit.taint.root.slot === undefined) this.found.add(hit);
-    else collector.add(hit);
+    if (hit.taint.root.more) this.#cut(hit);
+    else if (hit.taint.root.slot === undefined) this.found.add(hit);
+    // A summary keeps each slot apart: what is left out of it may be the one that does harm.
+    else if (!collector.add(hit)) this.#cut(hit);
+  }
+
+  #cut({ taint, kind }: Hit): void {
+    const sources = this.cut.get(kind) ?? new Set();
+    this.cut.set(kind, sources.add(taint.root.kind));
   }
 
   noteSink(kind: string, module: Module, node: Node): void {
@@ -143,7 +189,7 @@ export class Engine {
   writeStore(collector: Collector, key: StoreKey, field: string, value: Value): void {
     if (value.taints.length === 0 && !value.fields && !value.functions && value.type === undefined) return;
     if (hasSlots(value)) {
-      if (collector.writes.length < 64) collector.writes.push({ key, field, value });
+      if (!collector.write(key, field, value)) this.stop('a function writes to more state than is followed');
       return;
     }
     const fields = this.#store.get(key) ?? new Map<string, Value>();
@@ -152,7 +198,7 @@ export class Engine {
     if (before && sameShape(before, after)) return;
     fields.set(field, after);
     this.#store.set(key, fields);
-    this.storeChanged = true;
+    if (!before || tellsMore(before, after)) this.storeChanged = true;
   }
 }
 
@@ -173,6 +219,33 @@ function sameShape(a: Value, b: Value, depth = 0): boolean {
     if (!other || !sameShape(field, other, depth + 1)) return false;
   }
   return true;
+}
+
+/** Whether a reader could see more in `after`: one more element like the others, or one that carries nothing, is no news. */
+function tellsMore(before: Value, after: Value): boolean {
+  const known = new Set<string | object>();
+  const describe = (value: Value, path: string, visit: (part: string | object, path: string) => void, depth = 0) => {
+    for (const taint of value.taints) visit(taint.root, `${path}|${taint.kinds}`);
+    for (const one of value.functions ?? []) visit(one.node, path);
+    if (value.type !== undefined) visit(value.type, path);
+    if (value.owner) visit(value.owner, path);
+    if (depth > 3) return;
+    for (const [key, field] of value.fields ?? [])
+      describe(field, `${path}.${/^\d+$/.test(key) ? '*' : key}`, visit, depth + 1);
+  };
+  const ids = new Map<object, number>();
+  const keyOf = (part: string | object, path: string): string => {
+    if (typeof part === 'string') return `${path}:${part}`;
+    const id = ids.get(part) ?? ids.size;
+    ids.set(part, id);
+    return `${path}#${id}`;
+  };
+  describe(before, '', (part, path) => known.add(keyOf(part, path)));
+  let news = false;
+  describe(after, '', (part, path) => {
+    if (!known.has(keyOf(part, path))) news = true;
+  });
+  return news;
 }
 
 /** The taint one step further on its way. */

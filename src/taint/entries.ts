@@ -10,7 +10,7 @@ import type { Run } from './run.ts';
 import { CLEAN, join, makeSym, type Root, type Taint, type Value } from './values.ts';
 
 /** State written in one handler may be read in another: a few rounds, until nothing is new. */
-const MAX_ROUNDS = 3;
+const MAX_ROUNDS = 6;
 
 export function runEntries(engine: Engine, { entries, modules, handlers = [], roots = [] }: TaintConfig): void {
   const byHandler = new Map<FunctionNode, TaintEntry[]>();
@@ -27,12 +27,14 @@ export function runEntries(engine: Engine, { entries, modules, handlers = [], ro
         runHandler(engine, handler, group, values, outward.has(handler));
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
-        engine.limit ??= 'the code nests too deeply for the flow analysis; a part of it was not followed';
+        engine.stop('the code nests too deeply for the flow analysis');
         engine.depth = 0;
         engine.running.clear();
+        engine.inlining.clear();
       }
     }
     if (!engine.storeChanged) break;
+    if (round === MAX_ROUNDS - 1) engine.stop('state that functions share goes on changing');
     engine.summaries.clear();
     engine.statics.clear();
   }

@@ -13,7 +13,18 @@ import type { Run } from './run.ts';
 import { isSecretName } from './secrets.ts';
 import { checkSinks } from './sinks.ts';
 import { label, sourceValue } from './sources.ts';
-import { allTaints, CLEAN, join, joinTaints, NO_FACTS, type Taint, type Value, withKinds } from './values.ts';
+import {
+  allTaints,
+  CLEAN,
+  type Closure,
+  join,
+  joinTaints,
+  MAX_FUNCTIONS,
+  NO_FACTS,
+  type Taint,
+  type Value,
+  withKinds,
+} from './values.ts';
 
 export function callExternal(run: Run, site: CallSite): Value {
   const started = checkSinks(run, site);
@@ -141,7 +152,7 @@ export function runCallbacks(run: Run, site: CallSite, parameters: readonly Valu
   let out: Value = CLEAN;
   const values = [...site.passed.positional, ...site.passed.named.values()];
   for (const value of values) {
-    for (const closure of [...(value.functions ?? []), ...optionFunctions(value)]) {
+    for (const closure of [...run.engine.functionsOf(value), ...optionFunctions(run, value)]) {
       const called = callInBranch(run, closure, { positional: parameters, named: new Map() }, site.node);
       const taints = called.value.taints.map((taint) =>
         addStep(taint, run.frame.module, site.node, 'returned by a callback'),
@@ -154,7 +165,8 @@ export function runCallbacks(run: Run, site: CallSite, parameters: readonly Valu
 }
 
 /** Callbacks in an object of options. */
-function optionFunctions(value: Value): NonNullable<Value['functions']> {
+function optionFunctions(run: Run, value: Value): readonly Closure[] {
   if (!value.fields || value.owner) return [];
-  return [...value.fields.values()].flatMap((field) => field.functions ?? []).slice(0, 8);
+  const functions = [...value.fields.values()].flatMap((field) => field.functions ?? []);
+  return run.engine.functionsOf({ taints: [], functions: functions.slice(0, MAX_FUNCTIONS) });
 }

@@ -32,6 +32,9 @@ type Arguments = readonly (Value | undefined)[];
 /** Activations of one function within each other. */
 const MAX_RECURSION = 3;
 
+/** Closures of one function, each over another activation, that run within each other: `wrap(wrap(wrap(f)))`. */
+const MAX_WRAPPED = 4;
+
 const NO_CALL: Called = { value: CLEAN, outs: [], self: undefined, returned: [] };
 
 /** Runs a function of the project on argument values; learns what its normal end guarantees. */
@@ -46,7 +49,7 @@ export function callFunction(
   const { node } = closure;
   if (engine.exhausted()) return NO_CALL;
   if (engine.depth >= MAX_CALL_DEPTH) {
-    engine.limit ??= 'calls nest too deeply for the flow analysis; a part of the code was not followed';
+    engine.stop('calls nest too deeply for the flow analysis');
     return NO_CALL;
   }
   const given = closure.bound ? { ...passed, positional: [...closure.bound, ...passed.positional] } : passed;
@@ -154,16 +157,24 @@ function callInline(
 ): Called {
   const { engine, collector, frame: caller } = run;
   const active = engine.running.get(node) ?? new Map<string, Summary | undefined>();
+  const parents = engine.inlining.get(node) ?? [];
   // Closures that call themselves are followed twice.
-  const level = ['inline', 'inline again'].find((name) => !active.has(name));
-  if (level === undefined) return NO_CALL;
+  if (parents.filter((one) => one === parent).length === 2) return NO_CALL;
+  if (parents.length >= MAX_WRAPPED) {
+    engine.stop('one function wraps another too often for the flow analysis');
+    return NO_CALL;
+  }
+  const level = `inline ${parents.length}`;
   engine.running.set(node, active);
+  engine.inlining.set(node, parents);
   active.set(level, undefined);
+  parents.push(parent);
   const frame = new Frame(engine.resolver.moduleOf(node), node, parent);
   // The second turn stands for all that follow: what the first one counted no longer holds.
   const given = level === 'inline' ? args : args.map((value) => value && withoutConstant(value));
   const ended = runBody({ engine, collector, frame }, given, self);
   active.delete(level);
+  parents.pop();
   caller.env.learn(ended.facts);
   if (ended.throws) caller.env.dead = true;
   return ended;
@@ -221,8 +232,9 @@ function assignArguments(run: Run, node: FunctionNode, { positional, named, rest
 /** Calls every function a value may be; the results joined. */
 export function callValue(run: Run, callee: Value, passed: Passed, call: Node | undefined): Value {
   let out: Value | undefined;
-  for (const closure of callee.functions ?? []) {
-    const branchCount = callee.functions?.length ?? 1;
+  const functions = run.engine.functionsOf(callee);
+  for (const closure of functions) {
+    const branchCount = functions.length;
     const { value } =
       branchCount > 1
         ? callInBranch(run, closure, passed, call)

@@ -13,6 +13,9 @@ import { allTaints, CLEAN, type Facts, join, NO_FACTS, type Sym, type Value } fr
 
 const MAX_LOOPS_TWICE = 3;
 
+/** Ways out of one loop or switch that are told apart. */
+const MAX_EXITS = 64;
+
 export function runLoop(run: Run, node: Loop): Value {
   const { frame } = run;
   for (const statement of node.init) runStatement(run, statement);
@@ -97,13 +100,21 @@ function factsOfAll(iterable: Value, body: Environment, exits: readonly Environm
   return out;
 }
 
+function bothWays(base: Environment, a: Environment, b: Environment): Environment {
+  const both = new Environment(base);
+  both.merge([a, b]);
+  return both;
+}
+
 export function runJump(run: Run, type: 'break' | 'continue'): void {
   const { frame } = run;
   for (let i = frame.jumps.length - 1; i >= 0; i--) {
     const target = frame.jumps[i];
     if (!target || (type === 'continue' && target.kind === 'switch')) continue;
     if (type === 'break') target.broken = true;
-    if (target.exits.length < 64) target.exits.push(frame.env.since(target.base));
+    const exit = frame.env.since(target.base);
+    const last = target.exits.length < MAX_EXITS ? undefined : target.exits.pop();
+    target.exits.push(last ? bothWays(target.base, last, exit) : exit);
     break;
   }
   frame.env.dead = true;

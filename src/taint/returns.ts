@@ -1,6 +1,6 @@
 /** The ways a function ends, and what tells them apart. */
 import type { FunctionNode, Node } from '../syntax/ast.ts';
-import { commonFacts, Environment } from './environment.ts';
+import { commonFacts, Environment, type Frame } from './environment.ts';
 import { objectValue } from './parts.ts';
 import { tailOf } from './places.ts';
 import { type Run, settle } from './run.ts';
@@ -8,6 +8,17 @@ import type { Returned, Summary } from './summaries.ts';
 import { allTaints, type Case, type Facts, join, joinAll, type Value } from './values.ts';
 
 export type Ended = Pick<Summary, 'value' | 'facts' | 'outs' | 'self' | 'throws' | 'returned'>;
+
+type End = Frame['returns'][number];
+
+/** Ends of one function that are told apart. */
+const MAX_RETURNS = 256;
+
+function bothEnds(frame: Frame, a: End, b: End): End {
+  const exit = new Environment(frame.root);
+  exit.merge([a.exit, b.exit]);
+  return { value: join(a.value, b.value), exit, optional: a.optional && b.optional, node: b.node };
+}
 
 /** Records a normal end of the running function. */
 export function finishWith(run: Run, value: Value, node: Node): void {
@@ -24,8 +35,9 @@ export function finishWith(run: Run, value: Value, node: Node): void {
   const binding = receiver?.kind === 'name' ? run.engine.bindingOf(receiver) : undefined;
   const self = frame.env.get(binding ?? 'this');
   if (self) exit.values.set('this', self);
-  if (frame.returns.length < 256)
-    frame.returns.push({ value: settle(run, value), exit, optional: frame.optional > 0, node });
+  const end = { value: settle(run, value), exit, optional: frame.optional > 0, node };
+  const last = frame.returns.length < MAX_RETURNS ? undefined : frame.returns.pop();
+  frame.returns.push(last ? bothEnds(frame, last, end) : end);
 }
 
 export function endOf(run: Run, node: FunctionNode, self: Value | undefined): Ended {

@@ -8,6 +8,9 @@ import { readElements, readField } from './parts.ts';
 import type { Run } from './run.ts';
 import { CLEAN, join, type Value } from './values.ts';
 
+/** Places that write one variable or field. */
+const MAX_WRITTEN = 256;
+
 /** The value of a name that no running activation holds. */
 export function readStatic(run: Run, binding: Binding | undefined): Value {
   if (!binding) return CLEAN;
@@ -34,13 +37,14 @@ function findBindingValue(run: Run, binding: Binding): Value {
   if (binding.node.kind === 'class') return { taints: [], type: `class ${binding.name}` };
   if (binding.parameter) return CLEAN;
   let out: Value | undefined;
-  for (const definition of binding.definitions.slice(0, 16)) {
+  if (binding.definitions.length > MAX_WRITTEN) engine.stop('a variable is written in more places than are followed');
+  for (const definition of binding.definitions.slice(0, MAX_WRITTEN)) {
     const value = definitionValue(run, binding, definition);
     out = out ? join(out, value) : value;
   }
   // An array that is filled later, a counter: what is written here is not all it may be.
   if (out?.constant !== undefined && binding.reassigned) return { taints: out.taints };
-  return out ?? (engine.limit === undefined ? CLEAN : CLEAN);
+  return out ?? CLEAN;
 }
 
 function definitionValue(run: Run, binding: Binding, definition: Definition): Value {
@@ -94,7 +98,8 @@ export function readClassField(run: Run, owner: ClassNode, property: string): Va
   const field = engine.resolver.members.field(owner, property);
   let out = stored;
   const written = [...(field?.values ?? []), ...engine.literalFields(owner, property)];
-  for (const expression of written.slice(0, 8)) {
+  if (written.length > MAX_WRITTEN) engine.stop('a field is written in more places than are followed');
+  for (const expression of written.slice(0, MAX_WRITTEN)) {
     const value = staticValue(run, expression);
     out = out ? join(out, value) : value;
   }

@@ -1,6 +1,7 @@
 /** Abstract values: what the engine knows of an expression. Values are immutable. */
 import type { ClassNode, FunctionNode, Module, Node } from '../syntax/ast.ts';
 import { type Kinds, NO_KINDS, union } from './kinds.ts';
+import { isCovered, moreTaints } from './more.ts';
 
 /** A symbolic value: a root, or a part of another one. Guards hold for a symbol and for everything made from it. */
 export interface Sym {
@@ -19,7 +20,7 @@ export function makeSym(parent?: Sym, key?: string): Sym {
   };
 }
 
-const MAX_SYM_DEPTH = 12;
+export const MAX_SYM_DEPTH = 12;
 
 /** The symbol of a part; the same part always has the same symbol. */
 export function partOf(sym: Sym, key: string): Sym {
@@ -49,6 +50,8 @@ export interface Root {
   readonly entry?: boolean;
   /** The key read first below this root names the input. */
   readonly keyed?: boolean;
+  /** Taints beyond a bound, taken together. */
+  readonly more?: boolean;
 }
 
 /** The way a taint came, newest first; `first` is another way that this one continues. */
@@ -128,7 +131,10 @@ export function constantValue(constant: Constant): Value {
     : { taints: NO_TAINTS, constant };
 }
 
-const MAX_TAINTS = 16;
+const MAX_TAINTS = 32;
+
+/** A value that may be more functions than these is not followed further. */
+export const MAX_FUNCTIONS = 256;
 
 export const MAX_FIELDS = 64;
 
@@ -150,10 +156,11 @@ export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly T
   let out: Taint[] | undefined;
   for (const taint of b) {
     const known = out ?? a;
-    if (known.length >= MAX_TAINTS) break;
     if (known.some((other) => sameTaint(other, taint))) continue;
+    if (known.length > MAX_TAINTS) break;
     out ??= [...a];
-    out.push(taint);
+    if (known.length < MAX_TAINTS) out.push(taint);
+    else if (!isCovered(known, taint)) out.push(moreTaints(taint.root.kind));
   }
   return out ?? a;
 }
@@ -209,8 +216,10 @@ function joinFunctions(
   b: readonly Closure[] | undefined,
 ): readonly Closure[] | undefined {
   if (!a || !b) return a ?? b;
-  const added = b.filter((one) => !a.some((other) => other.node === one.node));
-  return added.length === 0 ? a : [...a, ...added].slice(0, MAX_CASES);
+  if (a === b || a.length >= MAX_FUNCTIONS) return a;
+  const known = new Set(a.map((one) => one.node));
+  const added = b.filter((one) => !known.has(one.node));
+  return added.length === 0 ? a : [...a, ...added].slice(0, MAX_FUNCTIONS);
 }
 
 function joinCases(a: Value, b: Value): readonly Case[] | undefined {

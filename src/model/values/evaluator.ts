@@ -1,7 +1,6 @@
 /**
  * Evaluation of expressions as far as the source tells: names, properties, instances and calls of the project's own
- * functions are followed, with parameters bound to the arguments of the call at hand. Never guesses: what cannot be
- * followed stays the expression it is.
+ * functions are followed, with parameters bound to the arguments of the call. What cannot be followed stays as it is.
  */
 import type { Call, ClassNode, Expression, FunctionNode, Name, Node, Return } from '../../syntax/ast.ts';
 import { definitionFor } from '../../syntax/resolve/definitions.ts';
@@ -22,7 +21,7 @@ import type { Usages } from './usages.ts';
 import { Env, type FunctionValue, isFunctionValue, oneOf, SELF, type Value } from './value.ts';
 
 const MAX_STEPS = 100;
-/** Steps for one question and in all; what needs more is left unresolved. */
+/** Steps for one question and in all. */
 const MAX_WORK = 400_000;
 const MAX_TOTAL = 3_000_000;
 

@@ -73,7 +73,7 @@ function followBinding(project: Project, module: Module, local: string, asked: A
 
 /** Python, Rust and Go: every top-level item of the module (Go: of the package) is importable. */
 function findItem(project: Project, module: Module, name: string, asked: Asked): Exported | undefined {
-  for (const file of project.packageOf(module)) {
+  for (const file of project.filesWith(module, name)) {
     const scopes = project.scopesOf(file);
     const found = scopes.topLevel(name) ? followBinding(project, file, name, asked) : undefined;
     if (found) return found;

@@ -15,6 +15,9 @@ interface ClassFacts {
   readonly fields: Map<string, { type?: TypeNode; values: Expression[] }>;
 }
 
+/** Base classes that are looked through for one member. */
+const MAX_BASES = 200;
+
 export class Members {
   readonly #resolver: Resolver;
   readonly #facts = new Map<ClassNode, ClassFacts>();
@@ -26,9 +29,9 @@ export class Members {
   }
 
   /** A method, field or property by name. */
-  find(owner: Expression | ClassNode, property: string, depth = 8): Target | undefined {
+  find(owner: Expression | ClassNode, property: string, seen = new Set<ClassNode>()): Target | undefined {
     if (owner.kind === 'object') return this.#findInObject(owner, property);
-    if (owner.kind !== 'class' || depth === 0) return undefined;
+    if (owner.kind !== 'class' || !this.#enter(owner, seen)) return undefined;
     const facts = this.factsOf(owner);
     const method = facts.methods.get(property);
     if (method) return this.#resolver.own(method, `${owner.name ?? ''}.${property}`);
@@ -42,33 +45,45 @@ export class Members {
     }
     for (const base of owner.bases) {
       const target = this.#resolver.typeTarget(base);
-      const found = target?.node ? this.find(target.node, property, depth - 1) : undefined;
+      const found = target?.node ? this.find(target.node, property, seen) : undefined;
       if (found) return found;
     }
     return undefined;
   }
 
   /** Type and values of a field, in the class or a base class of the project. */
-  field(owner: ClassNode, property: string, depth = 8): FieldFacts | undefined {
+  field(owner: ClassNode, property: string, seen = new Set<ClassNode>()): FieldFacts | undefined {
     const found = this.factsOf(owner).fields.get(property);
-    if (found || depth === 0) return found;
+    if (found || !this.#enter(owner, seen)) return found;
     for (const base of owner.bases) {
       const target = this.#resolver.typeTarget(base);
-      const inherited = target?.node?.kind === 'class' ? this.field(target.node, property, depth - 1) : undefined;
+      const inherited = target?.node?.kind === 'class' ? this.field(target.node, property, seen) : undefined;
       if (inherited) return inherited;
     }
     return undefined;
   }
 
   /** The canonical name of the first base class outside the project. */
-  externalBase(owner: ClassNode, depth = 8): string | undefined {
+  externalBase(owner: ClassNode, seen = new Set<ClassNode>()): string | undefined {
+    if (!this.#enter(owner, seen)) return undefined;
     for (const base of owner.bases) {
       const target = this.#resolver.typeTarget(base);
       if (target && !target.node) return target.name;
-      const found = target?.node?.kind === 'class' && depth > 0 ? this.externalBase(target.node, depth - 1) : undefined;
+      const found = target?.node?.kind === 'class' ? this.externalBase(target.node, seen) : undefined;
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** Whether a class is looked at for the first time; who extends too many has the rest left out, which is said. */
+  #enter(owner: ClassNode, seen: Set<ClassNode>): boolean {
+    if (seen.has(owner)) return false;
+    if (seen.size >= MAX_BASES) {
+      this.#resolver.limit ??= `${this.#resolver.moduleOf(owner).path}: a class extends more others than are followed`;
+      return false;
+    }
+    seen.add(owner);
+    return true;
   }
 
   /** The class that `this` or `self` is at a node; for an `impl` block, the struct it is of. */

@@ -1,18 +1,5 @@
-/** How canonical names are written, and which definition of a binding holds where. */
-import type { Module, Node } from '../ast.ts';
-import type { Binding, Definition } from './scopes.ts';
-
-/** The definition in force at a place: the last one before it, else the first. */
-export function definitionAt(binding: Binding, at?: Node): Definition | undefined {
-  const { definitions } = binding;
-  if (definitions.length < 2 || !at) return definitions[0];
-  let best: Definition | undefined;
-  for (const definition of definitions) {
-    if (definition.start >= at.start) continue;
-    if (!best || definition.start > best.start) best = definition;
-  }
-  return best ?? definitions[0];
-}
+/** How canonical names are written. */
+import type { Module } from '../ast.ts';
 
 /** What stands between the parts of a canonical name. */
 export function separatorOf(module: Module): string {

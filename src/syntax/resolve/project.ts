@@ -41,7 +41,8 @@ export class Project {
   readonly modules: readonly Module[];
   readonly #byPath = new Map<string, Module>();
   readonly #scopes = new Map<Module, Scopes>();
-  readonly #byFolder = new Map<string, Module[]>();
+  readonly #goFiles = new Map<string, Module[]>();
+  readonly #goItems = new Map<readonly Module[], Map<string, Module[]>>();
   readonly #pythonByTail = new Map<string, Module[]>();
   readonly #resolved = new Map<Module, Map<string, readonly Module[]>>();
   readonly #roots: ImportRoots;
@@ -51,7 +52,7 @@ export class Project {
     this.#roots = roots;
     for (const module of modules) {
       this.#byPath.set(module.path, module);
-      push(this.#byFolder, folderOf(module.path), module);
+      if (module.language === 'go') push(this.#goFiles, folderOf(module.path), module);
       if (module.language === 'python')
         push(this.#pythonByTail, pythonName(module.path).split('.').at(-1) ?? '', module);
     }
@@ -69,7 +70,26 @@ export class Project {
   /** The files of one Go package: all Go files of its folder. Other languages: the module alone. */
   packageOf(module: Module): readonly Module[] {
     if (module.language !== 'go') return [module];
-    return (this.#byFolder.get(folderOf(module.path)) ?? []).filter((other) => other.language === 'go');
+    return this.#goFiles.get(folderOf(module.path)) ?? [];
+  }
+
+  /** The files of a module's package that offer a name, or may pass one on from another package. */
+  filesWith(module: Module, name: string): readonly Module[] {
+    const files = this.packageOf(module);
+    if (files.length < 2) return files;
+    let index = this.#goItems.get(files);
+    if (!index) {
+      index = new Map();
+      this.#goItems.set(files, index);
+      for (const file of files) {
+        const scopes = this.scopesOf(file);
+        for (const binding of scopes.topLevelBindings()) push(index, binding.name, file);
+        if (scopes.wildcards.length > 0) push(index, '*', file);
+      }
+    }
+    const [named, open] = [index.get(name), index.get('*')];
+    if (!open || !named) return named ?? open ?? [];
+    return files.filter((file) => named.includes(file) || open.includes(file));
   }
 
   /** The project files that an import of `specifier` in `from` names; empty for packages outside the project. */
@@ -93,7 +113,7 @@ export class Project {
     for (const [folder, modulePath] of this.#roots.goModules) {
       if (importPath !== modulePath && !importPath.startsWith(`${modulePath}/`)) continue;
       const inner = join(folder, importPath.slice(modulePath.length + 1));
-      return (this.#byFolder.get(inner) ?? []).filter((module) => module.language === 'go');
+      return this.#goFiles.get(inner) ?? [];
     }
     return [];
   }

@@ -4,9 +4,10 @@
  */
 import type { Call, ClassNode, Expression, FunctionNode, Member, Module, Name, Node, TypeNode } from '../ast.ts';
 import { unwrap } from '../walk.ts';
+import { definitionAt } from './definitions.ts';
 import { findExport } from './exports.ts';
 import { Members } from './members.ts';
-import { canonicalModule, definitionAt, separatorOf } from './names.ts';
+import { canonicalModule, separatorOf } from './names.ts';
 import type { Project } from './project.ts';
 import type { Binding } from './scopes.ts';
 import type { ResolverModels, Target } from './target.ts';
@@ -15,9 +16,9 @@ import { TypeInference } from './types.ts';
 
 export type { ResolverModels, Target };
 
-const MAX_STEPS = 24;
+const MAX_STEPS = 100;
 
-/** What compilers put around `require`; the result has the module's exports. */
+/** What compilers put around `require`. */
 const MODULE_WRAPPERS = new Set([
   '__importDefault',
   '__importStar',
@@ -37,6 +38,8 @@ export class Resolver {
   readonly #moduleOf = new Map<Node, Module>();
   /** Imports being followed: one that leads back to itself ends there. */
   readonly #importing = new Set<Binding>();
+  /** What was not followed because a bound was reached. */
+  limit: string | undefined;
   #depth = 0;
 
   constructor(project: Project, models: ResolverModels) {
@@ -68,7 +71,9 @@ export class Resolver {
   /** What an expression stands for; `undefined` when that is not known statically. */
   target(node: Expression): Target | undefined {
     if (this.#targets.has(node)) return this.#targets.get(node);
-    if (this.#depth >= MAX_STEPS) return undefined;
+    const tooDeep = this.#depth >= MAX_STEPS;
+    if (tooDeep) this.limit ??= `${this.moduleOf(node).path}: a name stands for others too often to be followed`;
+    if (tooDeep) return undefined;
     // A cycle (`const a = b; const b = a`) finds this entry and ends.
     this.#targets.set(node, undefined);
     this.#depth++;

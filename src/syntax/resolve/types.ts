@@ -1,9 +1,10 @@
 /** Light type inference: enough to know what a method call is called on. */
 import type { Call, Expression, Name, TypeNode } from '../ast.ts';
 import { unwrap } from '../walk.ts';
+import { definitionAt } from './definitions.ts';
 import { findExport } from './exports.ts';
 import { isSelf } from './members.ts';
-import { definitionAt, separatorOf } from './names.ts';
+import { separatorOf } from './names.ts';
 import type { Resolver, Target } from './resolver.ts';
 import type { Binding } from './scopes.ts';
 
@@ -77,7 +78,7 @@ const SAME_TYPE = new Set([
 
 const RUST_CONSTRUCTOR =
   /^(?:new|default|builder|create|open|connect|init|build|from|try_from|with|parse|load)(?:_\w+)?$/;
-const MAX_STEPS = 24;
+const MAX_STEPS = 100;
 
 export class TypeInference {
   readonly #resolver: Resolver;
