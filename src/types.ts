@@ -333,6 +333,8 @@ export interface TaintDetection {
   readonly source: readonly string[];
   readonly sink: readonly string[];
   readonly sanitizer: readonly string[];
+  /** Messages for kinds of sinks that want their own. */
+  readonly messages?: Readonly<Record<string, string>> | undefined;
   readonly message: string;
 }
 

@@ -68,6 +68,7 @@ export const taintDetection = z.strictObject({
   sink: names,
   sanitizer: names.optional().transform((value) => value ?? []),
   message: sentence,
+  messages: z.record(z.string(), sentence).optional(),
 });
 
 export const judgeDetection = z.strictObject({ question: sentence, quote: sentence, pointers: names });

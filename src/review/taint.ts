@@ -8,11 +8,12 @@ import { analyseTaint, type TaintEntry, type TaintFlow, type TaintResult } from 
 import { kindsOf } from '../taint/kinds.ts';
 import { kindsOfPattern } from '../taint/regexes.ts';
 import type { ApiModel, RuleLanguage, TaintDetection, ToolParameter } from '../types.ts';
+import { breakPromises } from './promises.ts';
 
 /** Runs the engine over the inputs of the server model. */
 export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>>): TaintResult {
   const { modules, resolver, nodesOf } = facts;
-  return analyseTaint({
+  const result = analyseTaint({
     modules,
     resolver,
     nodesOf,
@@ -23,6 +24,7 @@ export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>
     ),
     roots: findRoots(facts, models),
   });
+  return { ...result, flows: breakPromises(facts, result.flows) };
 }
 
 /**
@@ -70,7 +72,7 @@ export function evaluateTaint(
     const key = `${flow.sink.module.path}:${flow.sink.node.start}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    return [makeFinding(flow, detection.message)];
+    return [makeFinding(flow, detection.messages?.[flow.sink.kind] ?? detection.message)];
   });
   const cut = detection.sink.some((sink) =>
     ['slot', ...detection.source].some((kind) => result.cut.get(sink)?.has(kind)),

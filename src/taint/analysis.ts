@@ -43,7 +43,12 @@ export interface TaintStep {
 }
 
 export interface TaintFlow {
-  readonly source: { readonly kind: string; readonly label: string };
+  readonly source: {
+    readonly kind: string;
+    readonly label: string;
+    /** The function that takes the input, where the source is one. */
+    readonly handler?: FunctionNode;
+  };
   readonly sink: { readonly kind: string; readonly module: Module; readonly node: Node; readonly callee: string };
   /** From source to sink, both included. */
   readonly steps: readonly TaintStep[];
@@ -75,7 +80,11 @@ export function analyseTaint(config: TaintConfig): TaintResult {
   runEntries(engine, config);
   const flows = placeHits(engine).map(
     ({ taint, kind, module, node, callee }): TaintFlow => ({
-      source: { kind: taint.root.kind, label: labelOf(taint) },
+      source: {
+        kind: taint.root.kind,
+        label: labelOf(taint),
+        ...(taint.root.handler && { handler: taint.root.handler }),
+      },
       sink: { kind, module, node, callee },
       steps: shownSteps(taint),
       sanitizers: new Set(kindsOf(taint.kinds).filter((name) => !name.includes('#'))),

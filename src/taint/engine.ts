@@ -3,8 +3,9 @@ import type { ClassNode, Expression, FunctionNode, Module, Name, Node, ObjectNod
 import type { Resolver, Target } from '../syntax/resolve/resolver.ts';
 import type { Binding } from '../syntax/resolve/scopes.ts';
 import type { Frame } from './environment.ts';
-import { isHarmless, union } from './kinds.ts';
+import { isHarmless, type Kinds, union } from './kinds.ts';
 import type { ModelIndex } from './models.ts';
+import { CONNECTION } from './queries.ts';
 import type { Summary } from './summaries.ts';
 import { type Closure, join, MAX_FUNCTIONS, type Taint, type Trail, type Value, withKinds } from './values.ts';
 
@@ -158,7 +159,7 @@ export class Engine {
 
   /** A tainted value reaches a sink; guards in force at the place count. */
   report(frame: Frame, collector: Collector, hit: Hit): void {
-    const taint = withKinds(hit.taint, frame.kindsOf(hit.taint.sym));
+    const taint = withKinds(hit.taint, guardsFor(frame, hit));
     this.emit(collector, { ...hit, taint });
   }
 
@@ -200,6 +201,12 @@ export class Engine {
     this.#store.set(key, fields);
     if (!before || tellsMore(before, after)) this.storeChanged = true;
   }
+}
+
+/** Kinds that guards in force at a place give a hit. */
+export function guardsFor(frame: Frame, { kind, taint }: Hit): Kinds {
+  const kinds = frame.kindsOf(taint.sym);
+  return kind === 'sql-script' || kind === 'sql-statement' ? union(kinds, frame.kindsOf(CONNECTION)) : kinds;
 }
 
 export function hasSlots(value: Value, depth = 0): boolean {

@@ -83,12 +83,21 @@ function entryValue(engine: Engine, entry: TaintEntry): Value {
   if (keyless) {
     value = keyless.includes('*')
       ? CLEAN
-      : { taints: [make(entry.label(undefined), keyless, { kind: entry.kind, label: entry.label, entry: true })] };
+      : {
+          taints: [
+            make(entry.label(undefined), keyless, {
+              kind: entry.kind,
+              label: entry.label,
+              entry: true,
+              handler: entry.handler,
+            }),
+          ],
+        };
   } else {
-    const root: Root = { kind: entry.kind, label: entry.label, keyed: true, entry: true };
+    const root: Root = { kind: entry.kind, label: entry.label, keyed: true, entry: true, handler: entry.handler };
     const fields = new Map<string, Value>();
     for (const [key, cleared] of entry.cleared) {
-      const single: Root = { kind: entry.kind, label: () => entry.label(key), entry: true };
+      const single: Root = { kind: entry.kind, label: () => entry.label(key), entry: true, handler: entry.handler };
       fields.set(key, cleared.includes('*') ? CLEAN : { taints: [make(entry.label(key), cleared, single)] });
     }
     // Other keys may come too, unless the schema is known and closed.

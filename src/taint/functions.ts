@@ -1,6 +1,6 @@
 /** Calls of the project's own functions: summaries, closures, recursion. */
 import type { FunctionNode, Node } from '../syntax/ast.ts';
-import { Collector, MAX_CALL_DEPTH, MAX_CONTEXTS } from './engine.ts';
+import { Collector, guardsFor, MAX_CALL_DEPTH, MAX_CONTEXTS } from './engine.ts';
 import { Environment, Frame } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { arrayValue, objectValue, readElements } from './parts.ts';
@@ -78,7 +78,7 @@ function instantiate(
   step: { module: Frame['module']; node: Node; message: string },
 ): Called {
   const { engine, frame, collector } = run;
-  const back = new Instantiation(summary, abstraction.actual, step, (sym) => frame.kindsOf(sym));
+  const back = new Instantiation(summary, abstraction.actual, step, (hit) => guardsFor(frame, hit));
   for (const hit of summary.hits) {
     const real = back.hit(hit);
     if (real) engine.emit(collector, real);

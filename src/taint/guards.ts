@@ -2,6 +2,7 @@
 import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
 import { bothFacts } from './environment.ts';
 import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
+import { kindsOfReading, wordCheck } from './queries.ts';
 import { kindsOfPattern, matchesLeadingDash } from './regexes.ts';
 import { allTaints, CLEAN, constantValue, type Facts, NO_FACTS, type Sym, type Taint, type Value } from './values.ts';
 
@@ -34,6 +35,9 @@ export function learned(taints: readonly Taint[], give: (taint: Taint) => Kinds)
     if (kinds === NO_KINDS) continue;
     put(sym, kinds);
     const decides = has(kinds, 'allow-list') || has(kinds, 'url-host-check') || has(kinds, 'pattern');
+    // The first word of a text that was taken apart.
+    if (has(kinds, 'allow-list') && sym.key === '0' && sym.parent?.key === PIECES && sym.parent.parent)
+      put(sym.parent.parent, 'read-prefix');
     if (decides && sym.parent && HOST_PARTS.has(sym.key ?? '')) put(sym.parent, HOST_CHECKED);
   }
   return out.size === 0 ? NO_FACTS : out;
@@ -153,7 +157,8 @@ function membership(item: Value, collection: Value): Value {
       containment,
     );
     const whole = new Map([...parents].flatMap(([sym, kinds]) => (sym.parent ? [[sym.parent, kinds] as const] : [])));
-    return condition(whole, absence(collection, item.constant));
+    const checked = whole.size === 0 ? wordCheck(collection, item) : undefined;
+    return checked ?? condition(whole, absence(collection, item.constant));
   }
   return CLEAN;
 }
@@ -227,7 +232,7 @@ export function patternFacts(
   pattern: string,
   anchored: 'both' | 'start' | 'none',
 ): { whenTrue: Facts; whenFalse: Facts } {
-  const kinds = kindsOfPattern(pattern, anchored);
+  const kinds = union(kindsOfPattern(pattern, anchored), kindsOfReading(anchored === 'none' ? pattern : `^${pattern}`));
   const taints = allTaints(text);
   const dash = matchesLeadingDash(pattern);
   return {

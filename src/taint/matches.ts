@@ -5,6 +5,7 @@ import type { CallSite } from './calls.ts';
 import { condition, objectOrNull } from './cases.ts';
 import { absence, allowed, isOutside, patternFacts, startsWith } from './guards.ts';
 import { NO_KINDS } from './kinds.ts';
+import { isReadingPrefix, readingPrefix, wordCheck, wordsChecked } from './queries.ts';
 import { escapesRegex, kindsOfComplement } from './regexes.ts';
 import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
@@ -29,18 +30,28 @@ export function replaceMethod(run: Run, site: CallSite): Value {
     kinds === NO_KINDS ? tainted(allTaints(site.receiver)) : addKinds(tainted(allTaints(site.receiver)), kinds);
   const match = sliceOf(tainted(allTaints(site.receiver)));
   const put = by.functions ? runEach(run, site, by, [match, match, match]) : by;
-  const added = tainted(allTaints(put).map((taint) => ({ ...taint, lead: '\0' })));
+  const lead = textBefore(site.receiver, pattern);
+  const added = tainted(allTaints(put).map((taint) => ({ ...taint, lead })));
   const prefix =
     site.receiver.prefix ?? (typeof site.receiver.constant === 'string' ? site.receiver.constant : undefined);
   const out = added === CLEAN ? kept : join(kept, added);
   return out === CLEAN ? CLEAN : { ...out, ...(prefix !== undefined && { prefix }) };
 }
 
+/** What stands before the place where something is put in. */
+function textBefore(text: Value, pattern: Value): string {
+  const known = typeof text.constant === 'string' ? text.constant : (text.prefix ?? '');
+  const at = typeof pattern.constant === 'string' ? known.indexOf(pattern.constant) : -1;
+  return at < 0 ? `${known}\0` : known.slice(0, at);
+}
+
 /** Membership in a collection from inside, or a text from outside that holds something. */
 export function includesMethod(_run: Run, site: CallSite): Value {
   const item = first(site);
   if (isOutside(site.receiver))
-    return isOutside(item) ? CLEAN : condition(NO_FACTS, absence(site.receiver, item.constant));
+    return isOutside(item)
+      ? CLEAN
+      : (wordCheck(site.receiver, item) ?? condition(NO_FACTS, absence(site.receiver, item.constant)));
   return isOutside(item) ? condition(allowed(item)) : CLEAN;
 }
 
@@ -64,6 +75,7 @@ function comparesFolders(run: Run, { receiver, receiverNode }: CallSite, prefix:
 
 export function startsMethod(run: Run, site: CallSite): Value {
   const prefix = first(site);
+  if (isReadingPrefix(prefix) && isOutside(site.receiver)) return condition(readingPrefix(allTaints(site.receiver)));
   if (endsClosed(prefix)) noteRoot(run, site.node, prefix, site.receiver);
   return startsWith(site.receiver, prefix, endsClosed(prefix), comparesFolders(run, site, prefix), () => {
     // A short constant prefix (`http`, `-`) is no attempt to contain anything.
@@ -86,7 +98,7 @@ export function matchMethod(_run: Run, site: CallSite): Value {
         : typeof receiver.constant === 'string' && method === 'MatchString'
           ? [receiver.constant, one]
           : [undefined, CLEAN];
-  if (regex === undefined) return isOutside(receiver) ? sliceOf(receiver) : CLEAN;
+  if (regex === undefined) return matchUnknown(site, isModule);
   const anchored =
     method === 'fullmatch'
       ? 'both'
@@ -94,12 +106,21 @@ export function matchMethod(_run: Run, site: CallSite): Value {
         ? 'start'
         : 'none';
   const { whenTrue, whenFalse } = patternFacts(text, regex, anchored);
-  if (method === 'test' || method === 'is_match' || method === 'MatchString') return condition(whenTrue, whenFalse);
+  if (method === 'test' || method === 'is_match' || method === 'MatchString')
+    return condition(whenTrue, whenFalse.size === 0 ? wordsChecked(text) : whenFalse);
   const groups = sliceOf(tainted(allTaints(text)));
-  const found = objectOrNull(whenTrue, groups);
+  const found = objectOrNull(whenTrue, groups, wordsChecked(text));
   if (whenFalse.size === 0) return found;
   const outcome = condition(whenTrue, whenFalse);
   return { ...groups, ...(outcome.cases && { cases: outcome.cases }) };
+}
+
+/** A pattern that is put together elsewhere: said of the text, and no more. */
+function matchUnknown({ receiver, passed }: CallSite, isModule: boolean): Value {
+  const [one, two] = passed.positional;
+  const text = isOutside(receiver) ? receiver : ((isModule ? two : one) ?? CLEAN);
+  if (!isOutside(text)) return CLEAN;
+  return objectOrNull(NO_FACTS, text === receiver ? sliceOf(receiver) : CLEAN, wordsChecked(text));
 }
 
 export function characterTest(site: CallSite, kind: string): Value {

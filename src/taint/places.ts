@@ -3,6 +3,7 @@ import type { Module, Node } from '../syntax/ast.ts';
 import { enclosing } from '../syntax/walk.ts';
 import type { Engine, Hit } from './engine.ts';
 import { has, kindsOf } from './kinds.ts';
+import { escapesReading } from './queries.ts';
 import { withoutChosen } from './roots.ts';
 import type { Taint, Trail } from './values.ts';
 
@@ -21,6 +22,10 @@ export function placeHits(engine: Engine): Hit[] {
   for (const hit of hits) {
     // Only an object is an operator to a database without SQL.
     if (hit.kind === 'nosql-filter' && has(hit.taint.kinds, 'text')) continue;
+    if (hit.kind === 'sql-script') {
+      if (escapesReading(hit.taint.kinds)) out.push({ ...hit, kind: 'sql-read-only' });
+      continue;
+    }
     if (hit.kind === 'sql') out.push(whereBuilt(hit));
     else if (hit.kind !== 'sql-text') out.push(hit, ...atWeakChecks(engine, hit));
     else if (!built.has(hit.node)) out.push({ ...hit, kind: 'sql' });

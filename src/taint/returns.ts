@@ -86,7 +86,7 @@ function casesOf(returns: readonly { readonly value: Value; readonly exit: Envir
     groups.set(
       key,
       known
-        ? { value: join(known.value, value), facts: commonFacts([known.facts, exit.facts]) }
+        ? { value: joinOutcomes(known.value, value), facts: commonFacts([known.facts, exit.facts]) }
         : { value, facts: exit.facts },
     );
   });
@@ -94,9 +94,20 @@ function casesOf(returns: readonly { readonly value: Value; readonly exit: Envir
   return [...groups.values()];
 }
 
+/** Two texts with different beginnings are still no empty text. */
+function joinOutcomes(a: Value, b: Value): Value {
+  const joined = join(a, b);
+  return isText(a) && isText(b) && joined.prefix === undefined ? { ...joined, type: 'text' } : joined;
+}
+
+function isText({ prefix, type }: Value): boolean {
+  return (prefix !== undefined && prefix !== '') || type === 'text';
+}
+
 /** What a test could see of a returned value. */
 function outcomeOf(value: Value): string {
   if (value.constant !== undefined) return `=${JSON.stringify(value.constant)}`;
+  if (isText(value) && value.taints.length === 0) return 'text';
   if (!value.fields)
     return value.taints.length > 0 || value.functions || value.type !== undefined ? `some ${value.type ?? ''}` : 'any';
   const seen: string[] = [];

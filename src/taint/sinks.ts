@@ -7,6 +7,7 @@ import { appendAll, knownElements } from './collections.ts';
 import { addStep } from './engine.ts';
 import { arrayValue, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
+import { noteTransaction } from './queries.ts';
 import type { Run } from './run.ts';
 import { allTaints, CLEAN, mapTaints, type Taint, type Value } from './values.ts';
 
@@ -31,8 +32,10 @@ export function checkSinks(run: Run, site: CallSite): Value | undefined {
       run.engine.noteSink(call.kind, run.frame.module, site.node);
       const values = valuesOf(site, call);
       if (call.kind === 'url-segment' && !hasSeveral(values)) continue;
-      for (const value of values)
+      for (const value of values) {
+        if (call.kind === 'sql') noteTransaction(run.frame.env, value);
         for (const taint of taintsFor(call.kind, value)) reach(run, site, kindFor(call.kind, taint), taint);
+      }
     }
   }
   return built;
@@ -50,7 +53,7 @@ function engineNotes(run: Run, site: CallSite, kind: string): void {
 /** The taints of an argument that a kind of sink is about. */
 function taintsFor(kind: string, value: Value): readonly Taint[] {
   // A statement is a text: what stands beside it in an object of options is bound.
-  if (/^(?:sql|sql-part|ldap)$/.test(kind)) return value.taints;
+  if (/^(?:sql|sql-part|sql-script|ldap)$/.test(kind)) return value.taints;
   if (kind === 'nosql-filter') return filterTaints(value);
   return allTaints(kind === 'url' ? addressOf(value) : value);
 }
@@ -114,7 +117,9 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 function kindFor(kind: string, taint: Taint): string | undefined {
   const { lead } = taint;
   if (kind === 'sql-part') return 'sql';
-  if ((kind === 'sql' || kind === 'ldap') && isWhole(lead)) return `${kind}-statement`;
+  if (kind === 'sql-script') return isWhole(lead) ? kind : undefined;
+  if ((kind === 'sql' || kind === 'ldap') && isWhole(lead))
+    return lead?.includes('\0') ? `${kind}-rest` : `${kind}-statement`;
   if (kind === 'program-argument' && lead !== undefined) return undefined;
   if (kind !== 'url' || lead === undefined) return kind;
   const rest = lead.replace(SCHEME, '');

@@ -160,20 +160,20 @@ export class Instantiation {
   readonly #actual: readonly Taint[];
   readonly #slotOf = new Map<Sym, number>();
   readonly #step: Trail;
-  readonly #kinds: (sym: Sym) => Kinds;
+  readonly #guards: (hit: Hit) => Kinds;
 
   constructor(
     summary: Summary,
     actual: readonly Taint[],
     step: { readonly module: Module; readonly node: Node; readonly message: string },
-    kinds: (sym: Sym) => Kinds,
+    guards: (hit: Hit) => Kinds,
   ) {
     this.#actual = actual;
     summary.slots.forEach((sym, slot) => {
       this.#slotOf.set(sym, slot);
     });
     this.#step = step;
-    this.#kinds = kinds;
+    this.#guards = guards;
   }
 
   taint(taint: Taint): Taint | undefined {
@@ -196,7 +196,8 @@ export class Instantiation {
     const taint = inner && this.taint(hit.taint);
     if (!taint) return undefined;
     const trail = hit.taint.trail ? taint.trail : passOn(taint.trail, this.#step);
-    return { ...hit, taint: { ...taint, kinds: union(taint.kinds, this.#kinds(taint.sym)), trail } };
+    const moved = { ...hit, taint: { ...taint, trail } };
+    return { ...moved, taint: { ...moved.taint, kinds: union(taint.kinds, this.#guards(moved)) } };
   }
 
   value(value: Value, depth = 0): Value {

@@ -46,6 +46,8 @@ export interface Root {
   readonly kind: string;
   readonly label: (key: string | undefined) => string;
   readonly slot?: number;
+  /** The function that takes the input. */
+  readonly handler?: FunctionNode;
   /** An argument of an entry. */
   readonly entry?: boolean;
   /** The key read first below this root names the input. */
