@@ -421,6 +421,8 @@ export interface ModelCall {
     readonly append?: number;
     readonly extend?: number;
   };
+  /** For propagators: the argument that the call fills, as decoders do. */
+  readonly into?: number;
   /** For guards: the outcome of the call with which the guard holds. */
   readonly holds?: 'true' | 'false' | 'return' | 'ok';
   /** For guards: marks that the value needs to have. */

@@ -91,6 +91,7 @@ const modelCall = z.strictObject({
     })
     .optional(),
   holds: z.enum(['true', 'false', 'return', 'ok']).optional(),
+  into: z.number().optional(),
   needs: z.array(z.string()).optional(),
 });
 

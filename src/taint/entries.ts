@@ -15,7 +15,10 @@ const MAX_ROUNDS = 6;
 export function runEntries(engine: Engine, { entries, modules, handlers = [], roots = [] }: TaintConfig): void {
   const byHandler = new Map<FunctionNode, TaintEntry[]>();
   for (const entry of entries) byHandler.set(entry.handler, [...(byHandler.get(entry.handler) ?? []), entry]);
-  const outward = new Set([...byHandler.keys(), ...handlers]);
+  const outward = new Set([
+    ...entries.filter(({ kind }) => kind !== 'http-input').map(({ handler }) => handler),
+    ...handlers,
+  ]);
   for (const root of [...handlers, ...roots]) if (!byHandler.has(root)) byHandler.set(root, []);
   const values = new Map<TaintEntry, Value>();
   const [module] = modules;

@@ -8,11 +8,12 @@ import { callInBranch } from './functions.ts';
 import { learned } from './guards.ts';
 import { has, makeKinds, union } from './kinds.ts';
 import { callPath } from './paths.ts';
+import { writePlace } from './patterns.ts';
 import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
 import { isSecretName } from './secrets.ts';
 import { checkSinks } from './sinks.ts';
-import { label, sourceValue } from './sources.ts';
+import { headerSource, label, sourceValue } from './sources.ts';
 import {
   allTaints,
   CLEAN,
@@ -46,7 +47,7 @@ export function callExternal(run: Run, site: CallSite): Value {
     const kinds = makeKinds([sanitizer.kind, ...(sanitizer.clears ?? [])]);
     return result(run, site, { taints: taints.map((taint) => withKinds(taint, kinds)) });
   }
-  const source = callSource(run, site);
+  const source = headerSource(run, site) ?? callSource(run, site);
   if (source) return source;
   const [propagator] = models.find('propagators', site.name, site.method).filter((call) => meets(site, call));
   if (propagator) {
@@ -56,9 +57,11 @@ export function callExternal(run: Run, site: CallSite): Value {
     const values = valuesOf(site, propagator);
     const [only] = values;
     const marks = propagator.kind === undefined ? '' : makeKinds([propagator.kind]);
-    if (only && values.length === 1) return result(run, site, mark(only, marks));
+    if (only && values.length === 1 && propagator.into === undefined) return result(run, site, mark(only, marks));
     let taints: readonly Taint[] = [];
     for (const value of values) taints = joinTaints(taints, allTaints(value));
+    const filled = propagator.into === undefined ? undefined : site.node.args[propagator.into]?.value;
+    if (filled && taints.length > 0) writePlace(run, filled, mark({ taints }, marks), true);
     return result(run, site, mark({ taints }, marks));
   }
   const builtin = callBuiltin(run, site);

@@ -4,18 +4,19 @@ import { bothFacts } from './environment.ts';
 import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
 import { kindsOfReading, wordCheck } from './queries.ts';
 import { kindsOfPattern, matchesLeadingDash } from './regexes.ts';
+import { textsOf } from './text-sets.ts';
+import { isHostPart, isHostPrefix, isPartOfScheme, isPartOfUrl, isWebPrefix, kindsOfUrl } from './urls.ts';
 import { allTaints, CLEAN, constantValue, type Facts, NO_FACTS, type Sym, type Taint, type Value } from './values.ts';
 
 const ALLOWED = makeKinds(['allow-list']);
 const CONTAINED = makeKinds(['path-containment', 'path-checked']);
 const CONTAINED_REAL = makeKinds(['path-containment', 'path-checked', 'symlink-resolved']);
 const HOST_CHECKED = makeKinds(['url-host-check']);
+const SCHEME_CHECKED = makeKinds(['scheme-check']);
+const HOST_CHECKED_SCHEME = makeKinds(['scheme-check', 'url-host-check']);
 const DASH_CHECKED = makeKinds(['dash-check']);
 /** The real path does not lie below one folder; of use only for each folder of a list. */
 const PREFIX_MISS = 'prefix-miss';
-
-/** Parts of a URL whose check decides where a request goes. */
-const HOST_PARTS = new Set(['host', 'hostname', 'origin', 'netloc', 'Host', 'Hostname', 'host_str', 'domain']);
 
 /** The part of a text that all pieces of it are. */
 export const PIECES = 'pieces';
@@ -38,7 +39,9 @@ export function learned(taints: readonly Taint[], give: (taint: Taint) => Kinds)
     // The first word of a text that was taken apart.
     if (has(kinds, 'allow-list') && sym.key === '0' && sym.parent?.key === PIECES && sym.parent.parent)
       put(sym.parent.parent, 'read-prefix');
-    if (decides && sym.parent && HOST_PARTS.has(sym.key ?? '')) put(sym.parent, HOST_CHECKED);
+    if (decides && sym.parent && taints.some((taint) => taint.sym === sym && isPartOfUrl(taint)))
+      put(sym.parent, HOST_CHECKED);
+    if (decides && sym.parent && isPartOfScheme(sym)) put(sym.parent, SCHEME_CHECKED);
   }
   return out.size === 0 ? NO_FACTS : out;
 }
@@ -198,13 +201,26 @@ export function startsWith(
   const constant = prefix.constant ?? (closed && prefix.prefix !== undefined ? `${prefix.prefix}/` : undefined);
   const taints = allTaints(text);
   const isBase = byComponent || closed;
-  const host = typeof constant === 'string' && /^[a-z][a-z+.-]*:\/\/[^/?#@]+\//i.test(constant);
+  const texts = textsOf(prefix) ?? [constant];
+  const host = texts.every(isHostPrefix);
+  const isWeb = texts.every(isWebPrefix);
   const weak = host || isBase || constant === '' ? NO_KINDS : onWeak(taints);
-  const whenTrue = learned(taints, (taint) => (host ? HOST_CHECKED : isBase ? containment(taint) : weak));
+  const whenTrue = learned(taints, (taint) =>
+    host
+      ? HOST_CHECKED_SCHEME
+      : constant === '/'
+        ? 'leading-slash'
+        : isWeb
+          ? SCHEME_CHECKED
+          : isBase
+            ? containment(taint)
+            : weak,
+  );
   const whenFalse = learned(taints, (taint) => {
     if (constant === '-' || constant === '--') return constant === '-' ? DASH_CHECKED : NO_KINDS;
     if (typeof constant === 'string' && /^\.\.[/\\]?$/.test(constant))
       return has(taint.kinds, 'relative') ? (has(taint.kinds, 'realpath') ? CONTAINED_REAL : CONTAINED) : NO_KINDS;
+    if (constant === '//') return 'no-double-slash';
     if (constant === '/') return 'no-absolute';
     return isBase && !chosen && has(taint.kinds, 'realpath') ? PREFIX_MISS : NO_KINDS;
   });
@@ -221,20 +237,25 @@ export function refused(facts: Facts): Facts {
 /** `host.endsWith('.example.com')`. */
 export function endsWith(text: Value, suffix: Value): Value {
   if (isOutside(suffix) || typeof suffix.constant !== 'string' || !suffix.constant.startsWith('.')) return CLEAN;
-  return condition(
-    learned(allTaints(text), (taint) => (HOST_PARTS.has(taint.sym.key ?? '') ? HOST_CHECKED : NO_KINDS)),
-  );
+  return condition(learned(allTaints(text), (taint) => (isHostPart(taint.sym) ? HOST_CHECKED : NO_KINDS)));
 }
 
 /** What a match of a pattern guarantees, and what no match does. */
 export function patternFacts(
   text: Value,
-  pattern: string,
+  patterns: readonly string[],
   anchored: 'both' | 'start' | 'none',
 ): { whenTrue: Facts; whenFalse: Facts } {
-  const kinds = union(kindsOfPattern(pattern, anchored), kindsOfReading(anchored === 'none' ? pattern : `^${pattern}`));
+  const [first = NO_KINDS, ...others] = patterns.map((pattern) =>
+    [
+      kindsOfPattern(pattern, anchored),
+      kindsOfUrl(pattern, anchored),
+      kindsOfReading(anchored === 'none' ? pattern : `^${pattern}`),
+    ].reduce(union),
+  );
+  const kinds = others.reduce(intersect, first);
   const taints = allTaints(text);
-  const dash = matchesLeadingDash(pattern);
+  const dash = patterns.every(matchesLeadingDash);
   return {
     whenTrue: kinds === NO_KINDS ? NO_FACTS : learned(taints, () => kinds),
     whenFalse: dash ? learned(taints, () => DASH_CHECKED) : NO_FACTS,

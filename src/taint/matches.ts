@@ -9,6 +9,7 @@ import { isReadingPrefix, readingPrefix, wordCheck, wordsChecked } from './queri
 import { escapesRegex, kindsOfComplement } from './regexes.ts';
 import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
+import { isPattern, textsOf } from './text-sets.ts';
 import { endsClosed, sliceOf } from './texts.ts';
 import { addKinds, allTaints, type Case, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
 
@@ -88,24 +89,20 @@ export function startsMethod(run: Run, site: CallSite): Value {
 export function matchMethod(_run: Run, site: CallSite): Value {
   const { receiver, method, name } = site;
   const [one, two] = [first(site), second(site)];
-  const isModule = /^(?:re|regex)\./.test(name) && !receiver.type?.startsWith('regex:');
-  const [regex, text] = receiver.type?.startsWith('regex:')
-    ? [receiver.type.slice(6), one]
-    : one.type?.startsWith('regex:')
-      ? [one.type.slice(6), isModule ? two : receiver]
-      : isModule && typeof one.constant === 'string'
-        ? [one.constant, two]
-        : typeof receiver.constant === 'string' && method === 'MatchString'
-          ? [receiver.constant, one]
+  const isModule = /^(?:re|regex)\./.test(name) && !isPattern(receiver);
+  const [patterns, text] = isPattern(receiver)
+    ? [textsOf(receiver), one]
+    : isPattern(one)
+      ? [textsOf(one), isModule ? two : receiver]
+      : isModule
+        ? [textsOf(one), two]
+        : method === 'MatchString'
+          ? [textsOf(receiver), one]
           : [undefined, CLEAN];
-  if (regex === undefined) return matchUnknown(site, isModule);
+  if (patterns === undefined) return matchUnknown(site, isModule);
   const anchored =
-    method === 'fullmatch'
-      ? 'both'
-      : method === 'match' && (isModule || receiver.type?.startsWith('regex:'))
-        ? 'start'
-        : 'none';
-  const { whenTrue, whenFalse } = patternFacts(text, regex, anchored);
+    method === 'fullmatch' ? 'both' : method === 'match' && (isModule || isPattern(receiver)) ? 'start' : 'none';
+  const { whenTrue, whenFalse } = patternFacts(text, patterns, anchored);
   if (method === 'test' || method === 'is_match' || method === 'MatchString')
     return condition(whenTrue, whenFalse.size === 0 ? wordsChecked(text) : whenFalse);
   const groups = sliceOf(tainted(allTaints(text)));

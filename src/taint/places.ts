@@ -2,10 +2,10 @@
 import type { Module, Node } from '../syntax/ast.ts';
 import { enclosing } from '../syntax/walk.ts';
 import type { Engine, Hit } from './engine.ts';
-import { has, kindsOf } from './kinds.ts';
+import { has, kindsOf, makeKinds } from './kinds.ts';
 import { escapesReading } from './queries.ts';
 import { withoutChosen } from './roots.ts';
-import type { Taint, Trail } from './values.ts';
+import { pathOf, type Taint, type Trail } from './values.ts';
 
 const WEAK = /^weak-prefix#(\d+)$/;
 
@@ -26,11 +26,58 @@ export function placeHits(engine: Engine): Hit[] {
       if (escapesReading(hit.taint.kinds)) out.push({ ...hit, kind: 'sql-read-only' });
       continue;
     }
-    if (hit.kind === 'sql') out.push(whereBuilt(hit));
+    if (isTrusted(hit)) continue;
+    if (isBehindBase(hit)) out.push({ ...hit, kind: 'url-path' });
+    else if (hit.kind === 'sql') out.push(whereBuilt(hit));
+    else if (/^html/.test(hit.kind)) out.push(...asMarkup(hit));
     else if (hit.kind !== 'sql-text') out.push(hit, ...atWeakChecks(engine, hit));
     else if (!built.has(hit.node)) out.push({ ...hit, kind: 'sql' });
   }
   return out;
+}
+
+/** What a framework keeps with a request beside its content: bindings, the session, whoever was authenticated. */
+const KEPT =
+  /^(?:env|var|app|session|user|auth|locals|log|logger|executionCtx|state|server|socket|res|response|TLS|Response)$/;
+
+function isTrusted({ taint }: Hit): boolean {
+  return taint.root.kind === 'http-input' && KEPT.test(pathOf(taint.sym).keys[0] ?? '');
+}
+
+/** Escaping keeps a value from ending an attribute, not from being `javascript:`. */
+function asMarkup(hit: Hit): Hit[] {
+  const { kinds } = hit.taint;
+  if (hit.kind === 'html') return [whereMarked(hit)];
+  if (['scheme-check', 'url-host-check', 'url-encode'].some((kind) => has(kinds, kind))) return [];
+  const taint = { ...hit.taint, kinds: makeKinds(kindsOf(kinds).filter((kind) => kind !== 'html-escape')) };
+  return [whereMarked({ ...hit, kind: 'html', taint })];
+}
+
+/** A value that one function builds into markup and another sends is reported where it enters the markup. */
+function whereMarked(hit: Hit): Hit {
+  const [own] = stepsOf(hit.taint.trail)
+    .reverse()
+    .filter(
+      ({ node }) =>
+        node.kind === 'text' && node.parts.some((part) => part.kind === 'literal' && /<\w/.test(String(part.value))),
+    );
+  if (!own || enclosing(own.node, 'function') === enclosing(hit.node, 'function')) return hit;
+  return { ...hit, module: own.module, node: own.node };
+}
+
+/** A path that begins with a slash, put behind a base: it cannot add to the host. */
+function isBehindBase({ kind, taint }: Hit): boolean {
+  if (kind === 'redirect')
+    return (
+      (taint.lead === undefined && has(taint.kinds, 'leading-slash') && has(taint.kinds, 'no-double-slash')) ||
+      (taint.lead !== undefined && /[^/]\/(?=[^/]|$)|^\/(?=[^/])|[?#]/.test(taint.lead))
+    );
+  return (
+    kind === 'url' &&
+    taint.lead !== undefined &&
+    has(taint.kinds, 'leading-slash') &&
+    !/^[a-z+]+:\/*$/i.test(taint.lead)
+  );
 }
 
 function whereBuilt(hit: Hit): Hit {

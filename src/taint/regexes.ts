@@ -42,6 +42,23 @@ export function matchesLeadingDash(pattern: string): boolean {
   return /^\^(?:-|\\-|\[-\])/.test(sourceOf(pattern)) || /^\^\\s\*-/.test(sourceOf(pattern));
 }
 
+const HOST_PATTERN =
+  /^(?:https?\??|\(\?:https\?\)|\(https\?\)|\(\?:https\|http\)|\(\?:http\|https\)|wss?\??)(?::|\\:)(?:\\?\/){2}((?:[\w-]|\\[.-]|\[[^\]]*\][+*?]?|\\w[+*]?|\(\?:|\((?!\?)|\)[?*+]?|\|)+?)(?:\\?\/|\$|\(?(?:\?:)?(?:\[\/|\\?\/|\$|:\\d))/;
+
+/** Whether a match starts with a whole host that the pattern writes out: `^https://[a-z-]+\.example\.org/`. */
+export function isHostPattern(pattern: string, anchored: 'both' | 'start' | 'none' = 'none'): boolean {
+  const body = sourceOf(pattern);
+  if (anchored === 'none' && !/^(?:\^|\\A)/.test(body)) return false;
+  const rest = body.replace(/^(?:\^|\\A)/, '');
+  const host = HOST_PATTERN.exec(rest)?.[1];
+  // A class that admits a slash, or text that ends before the last label does, leaves the host open.
+  if (host === undefined || hasTopLevelAlternative(rest)) return false;
+  const open = [...host.matchAll(/\[[^\]]*\]/g)].some(
+    ([set]) => !/^\[\^[^\]]*\//.test(set) && !/^\[[\w.\\-]+\]$/.test(set),
+  );
+  return !open && /[\w-]\\?\.?[\w)?-]*$/.test(host) && /\w{2,}\)?\??$/.test(host);
+}
+
 function hasTopLevelAlternative(body: string): boolean {
   let depth = 0;
   let inClass = false;

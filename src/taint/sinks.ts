@@ -5,6 +5,7 @@ import { elementsOf, meets, textOf, valueAt, valuesOf } from './arguments.ts';
 import type { CallSite } from './calls.ts';
 import { appendAll, knownElements } from './collections.ts';
 import { addStep } from './engine.ts';
+import { has } from './kinds.ts';
 import { arrayValue, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import { noteTransaction } from './queries.ts';
@@ -110,23 +111,27 @@ export function checkField(run: Run, node: Expression, type: string | undefined,
     }
   }
 }
+/** The start of a link: markup is one danger there, `javascript:` another. */
+const LINK = /\b(?:href|src|action|formaction)\s*=\s*["']?$/i;
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** The kind of harm that depends on where in the value the taint stands. */
 function kindFor(kind: string, taint: Taint): string | undefined {
-  const { lead } = taint;
+  const { lead, sym } = taint;
   if (kind === 'sql-part') return 'sql';
   if (kind === 'sql-script') return isWhole(lead) ? kind : undefined;
   if ((kind === 'sql' || kind === 'ldap') && isWhole(lead))
     return lead?.includes('\0') ? `${kind}-rest` : `${kind}-statement`;
   if (kind === 'program-argument' && lead !== undefined) return undefined;
+  if (kind === 'html' && lead !== undefined && LINK.test(lead)) return 'html-link';
+  if (kind === 'url' && has(taint.kinds, 'url-parsed') && BEHIND_HOST.test(sym.key ?? '')) return 'url-path';
   if (kind !== 'url' || lead === undefined) return kind;
   const rest = lead.replace(SCHEME, '');
   // Behind a complete host only the path is controlled.
   if (rest !== lead) return /[/?#]/.test(rest) ? 'url-path' : 'url';
   if (lead.startsWith('\0')) return /[/?#]/.test(lead) ? 'url-path' : 'url';
-  return /^[/?#]/.test(lead) && !lead.startsWith('//') ? 'url-path' : 'url';
+  return /[/?#]/.test(lead) && !lead.startsWith('//') ? 'url-path' : 'url';
 }
 
 /** The whole statement comes from outside: running statements is what the function is for. */

@@ -1,8 +1,9 @@
 /** Values that come from outside without being an argument: configuration, secrets, errors. */
 import type { Expression, Index, Member, Module, Node } from '../syntax/ast.ts';
+import type { CallSite } from './calls.ts';
 import { evaluate } from './expressions.ts';
 import { NO_KINDS } from './kinds.ts';
-import { objectValue } from './parts.ts';
+import { readField } from './parts.ts';
 import type { Run } from './run.ts';
 import { isSecretName } from './secrets.ts';
 import { CLEAN, makeSym, type Root, type Taint, type Value } from './values.ts';
@@ -60,9 +61,9 @@ export function memberSource(run: Run, node: Member | Index): Value | undefined 
     return CLEAN;
   }
   if (isSeparator(name)) return SEPARATOR;
-  if (/^authorization$/i.test(property) && isHeaders(node.object))
+  if (/^authorization$/i.test(property) && isInbound(run, node.object))
     return sourceValue(run, 'inbound-token', 'the Authorization header', node);
-  if (property === 'token' && /^auth(?:Info)?$/i.test(lastName(node.object)))
+  if (property === 'token' && isAccess(run, node.object))
     return sourceValue(run, 'inbound-token', 'the token of the request', node);
   if (property === 'headers' && /^(?:req|request)$/i.test(lastName(node.object))) return headersOf(run, node);
   if (property === 'stack' && isCaught(run, node.object))
@@ -85,7 +86,9 @@ export function label(kind: string, name: string): string {
     case 'inbound-token':
       return 'the token of the request';
     case 'http-input':
-      return `${name} of the HTTP request`;
+      return 'the HTTP request';
+    case 'tool-input':
+      return 'an elicited answer';
     default:
       return name;
   }
@@ -97,19 +100,55 @@ function propertyName(run: Run, node: Member | Index): string | undefined {
   return run && undefined;
 }
 
-/** The headers of a request: one of them is the token, the others are input that other entries tell of. */
-function headersOf(run: Run, node: Node): Value {
+/** The headers of a request: one of them is the token. */
+function headersOf(run: Run, node: Member | Index): Value {
   const token = sourceValue(run, 'inbound-token', 'the headers of the request', node);
-  return objectValue(new Map([['authorization', token]]));
+  const fields = ['authorization', 'Authorization'].map((name): [string, Value] => [name, token]);
+  return { ...readField(evaluate(run, node.object), 'headers'), fields: new Map(fields) };
+}
+
+/** `headers.get('Authorization')`, `r.Header.Get("Authorization")`, `headers.get(AUTHORIZATION)` of a request. */
+export function headerSource(run: Run, { method, node, receiverNode, passed }: CallSite): Value | undefined {
+  if (method === undefined || !receiverNode || !/^(?:get|Get|header|GetHeader|get_all)$/.test(method)) return undefined;
+  const [name] = node.args;
+  const constant = passed.positional[0]?.constant;
+  const isToken =
+    constant === undefined
+      ? name !== undefined && lastName(name.value) === 'AUTHORIZATION'
+      : typeof constant === 'string' && /^authorization$/i.test(constant);
+  const isRequest =
+    isInbound(run, receiverNode) || (/^(?:header|GetHeader)$/.test(method) && isOutside(run, receiverNode));
+  return isToken && isRequest ? sourceValue(run, 'inbound-token', 'the Authorization header', node) : undefined;
+}
+
+function isOutside(run: Run, node: Expression): boolean {
+  return evaluate(run, node).taints.length > 0;
+}
+
+/** What a verified request carries: `authInfo.token`, `get_access_token().token`. */
+function isAccess(run: Run, node: Expression): boolean {
+  return /^auth(?:Info)?$/i.test(lastName(node)) || evaluate(run, node).type === 'access-token';
 }
 
 function lastName(node: Expression): string {
   return node.kind === 'member' ? node.property : node.kind === 'name' ? node.name : '';
 }
 
-function isHeaders(node: Expression): boolean {
-  return (node.kind === 'member' && node.property === 'headers') || (node.kind === 'name' && node.name === 'headers');
+/** Headers that came in: those of a request, or a parameter of that name; not an object that is filled here. */
+function isInbound(run: Run, node: Expression): boolean {
+  if (node.kind === 'call' && node.callee.kind === 'member' && node.callee.property === 'headers')
+    return REQUESTS.test(lastName(node.callee.object));
+  if (node.kind === 'member') {
+    if (!/^(?:headers|Header)$/.test(node.property)) return false;
+    return REQUESTS.test(lastName(node.object)) || isOutside(run, node.object);
+  }
+  if (node.kind !== 'name' || node.name !== 'headers') return false;
+  const binding = run.engine.bindingOf(node);
+  const { fields, taints } = evaluate(run, node);
+  return taints.length > 0 || (binding?.parameter !== undefined && fields === undefined);
 }
+
+const REQUESTS = /^(?:req|request|r|c|ctx|context|parts|requestInfo|extra|http_request|inner)$/i;
 
 function isCaught(run: Run, node: Expression): boolean {
   const inner = node.kind === 'cast' ? node.value : node;

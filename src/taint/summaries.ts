@@ -90,6 +90,7 @@ export class Abstraction {
 
   #abstract(value: Value, depth: number): Value {
     if (value.settles) this.live = true;
+    if (value.texts) this.signature += JSON.stringify(value.texts);
     if (value.taints.length === 0 && !value.fields && !value.functions && !value.type && !value.owner) {
       if (value.constant !== undefined) {
         if (!this.constants || (typeof value.constant === 'string' && value.constant.length > 80)) {
@@ -98,9 +99,7 @@ export class Abstraction {
         }
         this.signature += JSON.stringify(value.constant);
       }
-      if (!value.cases) return value;
-      const { cases: _cases, ...rest } = value;
-      return rest;
+      return this.#abstractText(value);
     }
     const taints = value.taints.map((taint) => this.#slot(taint));
     for (const { node, frame, self, bound } of value.functions ?? []) {
@@ -122,6 +121,17 @@ export class Abstraction {
     }
     const { cases: _cases, fields: _fields, ...rest } = value;
     return { ...rest, taints, ...(fields && { fields }) };
+  }
+
+  /** A text from inside: what is known of it tells contexts apart. */
+  #abstractText(value: Value): Value {
+    if (!value.cases && value.shape === undefined && value.prefix === undefined) return value;
+    const { cases: _cases, ...text } = value;
+    if (value.constant !== undefined) return text;
+    const { shape, prefix, ...rest } = text;
+    if (!this.constants) return rest;
+    this.signature += JSON.stringify(shape ?? prefix);
+    return text;
   }
 
   #slot(taint: Taint): Taint {

@@ -6,7 +6,12 @@ import { readElements, readField } from './parts.ts';
 import type { Run } from './run.ts';
 import { allTaints, CLEAN, constantValue, joinTaints, type Taint, type Value } from './values.ts';
 
-const MAX_LEAD = 200;
+const MAX_LEAD = 240;
+
+/** A long text by its start and its end: the start says where it leads, the end what stands right before a value. */
+function clip(text: string): string {
+  return text.length <= MAX_LEAD ? text : `${text.slice(0, 160)}\0${text.slice(-64)}`;
+}
 
 /** A part of a text or list. */
 export function sliceOf(value: Value): Value {
@@ -21,13 +26,13 @@ export function joinTexts(run: Run, parts: readonly Value[], node: Expression, s
   let taints: readonly Taint[] = [];
   for (const part of parts) {
     for (const taint of allTaints(part)) {
-      const before = lead === '' ? taint.lead : `${lead}${taint.lead ?? ''}`.slice(0, MAX_LEAD);
+      const before = lead === '' ? taint.lead : clip(`${lead}${taint.lead ?? ''}`);
       const moved = parts.length > 1 ? addStep({ ...taint, lead: before }, run.frame.module, node, step) : taint;
       taints = joinTaints(taints, [moved]);
     }
     const text: string | undefined = part.constant === undefined ? undefined : String(part.constant);
     constant = text === undefined || constant === undefined ? undefined : constant + text;
-    if (lead.length < MAX_LEAD) lead += text ?? `${part.prefix ?? ''}\0`;
+    lead = clip(lead + (text ?? part.shape ?? `${part.prefix ?? ''}\0`));
   }
   if (constant !== undefined && taints.length === 0) return constantValue(constant);
   if (parts.length > 1) taints = taints.map((taint) => nameBehind(taint, parts));
@@ -35,7 +40,7 @@ export function joinTexts(run: Run, parts: readonly Value[], node: Expression, s
   const end = lead.indexOf('\0');
   const prefix = end < 0 ? lead : lead.slice(0, end);
   const closed = parts.at(-1) !== undefined && endsClosed(parts.at(-1) as Value);
-  return { taints, ...(prefix !== '' && { prefix }), ...(closed && { closed }) };
+  return { taints, shape: lead, ...(prefix !== '' && { prefix }), ...(closed && { closed }) };
 }
 
 /** A path that begins with a folder from outside: whether the name of the file in it is fixed. */

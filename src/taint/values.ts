@@ -2,6 +2,7 @@
 import type { ClassNode, FunctionNode, Module, Node } from '../syntax/ast.ts';
 import { type Kinds, NO_KINDS, union } from './kinds.ts';
 import { isCovered, moreTaints } from './more.ts';
+import { joinTextSets, PATTERNS } from './text-sets.ts';
 
 /** A symbolic value: a root, or a part of another one. Guards hold for a symbol and for everything made from it. */
 export interface Sym {
@@ -110,6 +111,10 @@ export interface Value {
   readonly constant?: Constant;
   /** Constant text at the start of a text. */
   readonly prefix?: string;
+  /** A text as far as it is constant, with `\0` for what is not known. */
+  readonly shape?: string;
+  /** The constant texts (or patterns) that the value is one of. */
+  readonly texts?: readonly string[];
   readonly functions?: readonly Closure[];
   readonly cases?: readonly Case[];
   /** The canonical type of an object from outside the project, where it matters. */
@@ -174,7 +179,8 @@ export function join(a: Value, b: Value, depth = 0): Value {
   const taints = joinTaints(a.taints, b.taints);
   const fields = joinFields(a.fields, b.fields, depth);
   const functions = joinFunctions(a.functions, b.functions);
-  const type = a.type ?? b.type;
+  const texts = joinTextSets(a, b);
+  const type = a.type !== b.type && texts ? PATTERNS : (a.type ?? b.type);
   const owner = a.owner ?? b.owner;
   const cases = joinCases(a, b);
   return {
@@ -183,6 +189,8 @@ export function join(a: Value, b: Value, depth = 0): Value {
     ...(functions && { functions }),
     ...(a.constant !== undefined && a.constant === b.constant && { constant: a.constant }),
     ...(a.prefix !== undefined && a.prefix === b.prefix && { prefix: a.prefix }),
+    ...(a.shape !== undefined && a.shape === b.shape && { shape: a.shape }),
+    ...(texts && { texts }),
     ...(cases && { cases }),
     ...(type !== undefined && { type }),
     ...(owner && { owner }),
@@ -192,9 +200,8 @@ export function join(a: Value, b: Value, depth = 0): Value {
 
 /** The value without what only holds for one of the ways it may have come. */
 function blur(value: Value): Value {
-  if (value.constant === undefined && !value.cases && value.prefix === undefined) return value;
-  const { constant: _constant, prefix: _prefix, cases: _cases, ...rest } = value;
-  return rest;
+  const { constant, prefix, cases, texts, shape, ...rest } = value;
+  return constant === undefined && !cases && prefix === undefined && !texts && shape === undefined ? value : rest;
 }
 
 function joinFields(
