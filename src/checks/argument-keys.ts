@@ -44,6 +44,8 @@ interface Way {
 const GO_REQUEST = '@request';
 const MAX_DEPTH = 12;
 const MAX_STEPS = 20_000;
+/** How far one use may lead to another before the stack would end. */
+const MAX_NESTING = 400;
 
 /** Reads the uses of the arguments that enter by some inputs; `skip` leaves out code that does not run for the tool. */
 export function readKeys(facts: Facts, inputs: readonly HandlerInput[], skip: (node: Node) => boolean): KeyUse {
@@ -66,6 +68,7 @@ class KeySearch {
   readonly #skip: (node: Node) => boolean;
   readonly #seen = new Map<Binding, Set<string>>();
   #steps = 0;
+  #depth = 0;
 
   constructor(facts: Facts, skip: (node: Node) => boolean) {
     this.#facts = facts;
@@ -131,7 +134,13 @@ class KeySearch {
   #use(node: Expression, path: readonly string[], way: Way): void {
     const up = node.parent;
     if (!up) return;
-    if (++this.#steps > MAX_STEPS) return this.#leave(node);
+    if (++this.#steps > MAX_STEPS || this.#depth > MAX_NESTING) return this.#leave(node);
+    this.#depth++;
+    this.#useIn(node, up, path, way);
+    this.#depth--;
+  }
+
+  #useIn(node: Expression, up: Node, path: readonly string[], way: Way): void {
     switch (up.kind) {
       case 'await':
       case 'cast':

@@ -52,7 +52,7 @@ export interface CallEffect {
 }
 
 const NOTHING: CallEffect = {};
-const MAX_NAMES = 12;
+const MAX_NAMES = 6;
 
 /** Reads one call. */
 export function readEffect(facts: Facts, module: Module, call: Call): CallEffect {
@@ -203,7 +203,7 @@ export function namesHarmless(facts: Facts, expression: Expression, depth = 3): 
     const binding = resolver.bindingOf(name);
     if (!binding || binding.import || binding.parameter) return false;
     return binding.definitions
-      .slice(0, 4)
+      .slice(0, 2)
       .some((one) => one.value && one.value.kind !== 'function' && namesHarmless(facts, one.value, depth - 1));
   });
 }

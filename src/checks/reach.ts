@@ -10,6 +10,7 @@ import { type Condition, conditionsOf, isRuledOut } from './conditions.ts';
 import { dispatchOf } from './dispatch.ts';
 import { isHarmlessText, isHousekeeping, MUTATING } from './effect-names.ts';
 import { type Effect, namesHarmless, type OpenRequest, readEffect, verbOf } from './effects.ts';
+import { Implementations } from './implementations.ts';
 import { givenFor, slotOf } from './slots.ts';
 
 /** An effect with the calls that lead to it from the handler. */
@@ -56,6 +57,7 @@ export class Reach {
   readonly #facts: Facts;
   readonly #own = new Map<Node, Own>();
   readonly #open = new Map<FunctionNode, readonly OpenReach[]>();
+  readonly #implementations: Implementations;
   readonly #conditions = new Map<FunctionNode, readonly Condition[]>();
   readonly #around = new Map<Node, readonly Condition[]>();
   readonly #users = new Map<FunctionNode, number>();
@@ -71,6 +73,7 @@ export class Reach {
 
   private constructor(facts: Facts) {
     this.#facts = facts;
+    this.#implementations = new Implementations(facts);
     for (const { tools } of facts.model.servers)
       for (const { handler } of tools) if (handler) this.#users.set(handler, (this.#users.get(handler) ?? 0) + 1);
   }
@@ -228,7 +231,7 @@ export class Reach {
   #calledBy(call: Call): FunctionNode[] {
     const { resolver } = this.#facts;
     const called = resolver.functionOf(call);
-    const found = called ? [called] : [];
+    const found = called ? [this.#implementations.of(called)] : [];
     if (!called && !RUNNERS.test(lastName(call))) return found;
     for (const { value } of call.args) {
       const handed = isReference(value) ? resolver.functionOf(value) : undefined;
