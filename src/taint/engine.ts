@@ -86,7 +86,8 @@ export class Engine {
   readonly sinks = new Map<Node, { kind: string; module: Module; node: Node }[]>();
   readonly #store = new Map<StoreKey, Map<string, Value>>();
   readonly #bindings = new Map<Name, Binding | null>();
-  readonly weakChecks: { readonly module: Module; readonly node: Node }[] = [];
+  /** Checks that a finding may stand at. */
+  readonly checks: { readonly module: Module; readonly node: Node; readonly group: Node }[] = [];
   storeChanged = false;
   steps = 0;
   depth = 0;
@@ -117,11 +118,11 @@ export class Engine {
     );
   }
 
-  /** The kind that stands for a prefix check at a node which lets too much through. */
-  weakCheck(module: Module, node: Node): string {
-    let index = this.weakChecks.findIndex((one) => one.node === node);
-    if (index < 0) index = this.weakChecks.push({ module, node }) - 1;
-    return `weak-prefix#${index}`;
+  /** The kind that stands for a check (a prefix that lets too much through, a path compared as text), one for a group. */
+  markCheck(what: 'weak-prefix' | 'text-check', module: Module, node: Node, group: Node = node): string {
+    let index = this.checks.findIndex((one) => one.group === group);
+    if (index < 0) index = this.checks.push({ module, node, group }) - 1;
+    return `${what}#${index}`;
   }
 
   /** A bound was reached: what was not followed may hold a flow. */

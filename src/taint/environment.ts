@@ -1,7 +1,7 @@
 /** Variables and facts in force at a place; branches are overlays that are merged again. */
 import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { Binding } from '../syntax/resolve/scopes.ts';
-import { intersect, isHarmless, type Kinds, NO_KINDS, union } from './kinds.ts';
+import { has, intersect, isHarmless, type Kinds, NO_KINDS, union, without } from './kinds.ts';
 import { type Case, type Facts, join, NO_FACTS, type Sym, truthiness, type Value } from './values.ts';
 
 /** A variable; `this` has no binding of its own. */
@@ -33,8 +33,11 @@ export class Environment {
   /** Kinds that guards give a symbol here, what it is a part of included. */
   kindsOf(sym: Sym): Kinds {
     let kinds = NO_KINDS;
+    const folder = sym.parts.get('parent');
     for (let env: Environment | undefined = this; env; env = env.parent) {
       if (env.facts.size === 0) continue;
+      // A file that is not there yet is where its folder is.
+      if (folder && has(env.facts.get(folder) ?? NO_KINDS, 'symlink-resolved')) kinds = union(kinds, 'parent-resolved');
       for (let at: Sym | undefined = sym; at; at = at.parent) {
         const found = env.facts.get(at);
         if (found !== undefined) kinds = union(kinds, found);
@@ -147,6 +150,8 @@ export class Frame {
   }[] = [];
   /** Branches that are only there for a configuration without limits, around the current place. */
   optional = 0;
+  /** Handlers around the current place that take every exception alike. */
+  blind = 0;
   yielded: Value | undefined;
 
   constructor(module: Module, node?: FunctionNode, parent?: Frame) {
@@ -168,7 +173,8 @@ export class Frame {
   kindsOf(sym: Sym): Kinds {
     let kinds = NO_KINDS;
     for (let at: Frame | undefined = this; at; at = at.parent) kinds = union(kinds, at.env.kindsOf(sym));
-    return kinds;
+    // A link that leads outside failed as a missing file would: its folder tells nothing of it.
+    return this.blind > 0 ? without(kinds, 'parent-resolved') : kinds;
   }
 
   hasFacts(): boolean {

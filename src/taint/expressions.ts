@@ -5,6 +5,7 @@ import { combine, factsWhen, factsWhenVariant, negate } from './cases.ts';
 import { appendAll, evaluateArray, evaluateObject } from './collections.ts';
 import { Environment } from './environment.ts';
 import { compare } from './guards.ts';
+import { markUnresolved } from './links.ts';
 import { runJump, runLoop } from './loops.ts';
 import { evaluateIndex, evaluateMember, evaluateName } from './members.ts';
 import { bindPattern, writePlace } from './patterns.ts';
@@ -123,7 +124,7 @@ function evaluateBinary(run: Run, node: Binary): Value {
       operator,
     )
   )
-    return compare(operator, left, right);
+    return markUnresolved(run, node, compare(operator, left, right));
   if (typeof left.constant === 'number' && typeof right.constant === 'number' && operator === '-')
     return constantValue(left.constant - right.constant);
   return operator === '|' || operator === '%' ? join(left, right) : CLEAN;

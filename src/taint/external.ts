@@ -7,6 +7,7 @@ import { addStep } from './engine.ts';
 import { callInBranch } from './functions.ts';
 import { learned } from './guards.ts';
 import { has, makeKinds, union } from './kinds.ts';
+import { markFacts } from './links.ts';
 import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { noteRoot } from './roots.ts';
@@ -108,13 +109,14 @@ function callGuard(run: Run, site: CallSite): Value | undefined {
     if (guard.kind === 'path-containment')
       for (const path of checked) noteRoot(run, site.node, site.passed.positional[0], path);
     const taints = checked.flatMap((value) => allTaints(value));
-    const facts = learned(taints, (taint) => {
+    const holds = learned(taints, (taint) => {
       const kinds = union(taint.kinds, run.frame.kindsOf(taint.sym));
       const fits = (guard.needs ?? []).length === 0 || (guard.needs ?? []).some((need) => has(kinds, need));
       if (!fits || guard.kind === undefined) return '';
       if (guard.kind !== 'path-containment') return guard.kind;
       return makeKinds([guard.kind, 'path-checked', ...(has(kinds, 'realpath') ? ['symlink-resolved'] : [])]);
     });
+    const facts = markFacts(run, site.node, holds);
     if (guard.holds === 'return') {
       run.frame.env.learn(facts);
       // The checked value often comes back, as itself or relative to a base.

@@ -200,11 +200,15 @@ export function startsWith(
   // `..${sep}` is text whose end is known to be a separator.
   const constant = prefix.constant ?? (closed && prefix.prefix !== undefined ? `${prefix.prefix}/` : undefined);
   const taints = allTaints(text);
-  const isBase = byComponent || closed;
+  // `/` and `~/` are no folder to stay in.
+  const isBase = byComponent || (closed && !/^[~.]*[/\\]*$/.test(String(constant ?? 'x')));
   const texts = textsOf(prefix) ?? [constant];
   const host = texts.every(isHostPrefix);
   const isWeb = texts.every(isWebPrefix);
   const weak = host || isBase || constant === '' ? NO_KINDS : onWeak(taints);
+  // Normalised is enough for a prefix: what stays of `..` stands at the start.
+  const inside = (taint: Taint) =>
+    has(taint.kinds, 'normalized') ? union(containment(taint), CONTAINED) : containment(taint);
   const whenTrue = learned(taints, (taint) =>
     host
       ? HOST_CHECKED_SCHEME
@@ -213,7 +217,7 @@ export function startsWith(
         : isWeb
           ? SCHEME_CHECKED
           : isBase
-            ? containment(taint)
+            ? inside(taint)
             : weak,
   );
   const whenFalse = learned(taints, (taint) => {

@@ -5,6 +5,7 @@ import type { CallSite } from './calls.ts';
 import { condition, objectOrNull } from './cases.ts';
 import { absence, allowed, isOutside, patternFacts, startsWith } from './guards.ts';
 import { NO_KINDS } from './kinds.ts';
+import { markUnresolved } from './links.ts';
 import { isReadingPrefix, readingPrefix, wordCheck, wordsChecked } from './queries.ts';
 import { escapesRegex, kindsOfComplement } from './regexes.ts';
 import { noteRoot } from './roots.ts';
@@ -78,11 +79,12 @@ export function startsMethod(run: Run, site: CallSite): Value {
   const prefix = first(site);
   if (isReadingPrefix(prefix) && isOutside(site.receiver)) return condition(readingPrefix(allTaints(site.receiver)));
   if (endsClosed(prefix)) noteRoot(run, site.node, prefix, site.receiver);
-  return startsWith(site.receiver, prefix, endsClosed(prefix), comparesFolders(run, site, prefix), () => {
+  const outcome = startsWith(site.receiver, prefix, endsClosed(prefix), comparesFolders(run, site, prefix), () => {
     // A short constant prefix (`http`, `-`) is no attempt to contain anything.
     if (typeof prefix.constant === 'string' && !/^https?:\/\/[^/]+$|^\/\w/.test(prefix.constant)) return NO_KINDS;
-    return run.engine.weakCheck(run.frame.module, site.node);
+    return run.engine.markCheck('weak-prefix', run.frame.module, site.node);
   });
+  return markUnresolved(run, site.node, outcome);
 }
 
 /** `/re/.test(text)`, `text.match(/re/)`, `pattern.fullmatch(text)`, `re.match(pattern, text)`. */

@@ -3,6 +3,7 @@ import type { Module, Node } from '../syntax/ast.ts';
 import { enclosing } from '../syntax/walk.ts';
 import type { Engine, Hit } from './engine.ts';
 import { has, kindsOf, makeKinds } from './kinds.ts';
+import { atTextChecks } from './links.ts';
 import { escapesReading } from './queries.ts';
 import { withoutChosen } from './roots.ts';
 import { pathOf, type Taint, type Trail } from './values.ts';
@@ -30,7 +31,7 @@ export function placeHits(engine: Engine): Hit[] {
     if (isBehindBase(hit)) out.push({ ...hit, kind: 'url-path' });
     else if (hit.kind === 'sql') out.push(whereBuilt(hit));
     else if (/^html/.test(hit.kind)) out.push(...asMarkup(hit));
-    else if (hit.kind !== 'sql-text') out.push(hit, ...atWeakChecks(engine, hit));
+    else if (hit.kind !== 'sql-text') out.push(hit, ...atWeakChecks(engine, hit), ...atTextChecks(engine, hit));
     else if (!built.has(hit.node)) out.push({ ...hit, kind: 'sql' });
   }
   return out;
@@ -89,7 +90,7 @@ function whereBuilt(hit: Hit): Hit {
 
 function atWeakChecks(engine: Engine, hit: Hit): Hit[] {
   return kindsOf(hit.taint.kinds).flatMap((kind) => {
-    const check = engine.weakChecks[Number(WEAK.exec(kind)?.[1] ?? Number.NaN)];
+    const check = engine.checks[Number(WEAK.exec(kind)?.[1] ?? Number.NaN)];
     const inSame = check && enclosing(check.node, 'function') === enclosing(hit.node, 'function');
     return check && !inSame && /^(?:file-\w+|working-directory|url)$/.test(hit.kind)
       ? [{ ...hit, module: check.module, node: check.node }]

@@ -4,6 +4,7 @@ import { factsWhen, factsWhenEqual, factsWhenVariant, withOutcomes } from './cas
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { equalityFacts, plainPiece } from './guards.ts';
+import { takesAnything } from './links.ts';
 import { bindPattern } from './patterns.ts';
 import { finishWith } from './returns.ts';
 import type { Run } from './run.ts';
@@ -228,7 +229,10 @@ function runTry(run: Run, node: Try): Value {
           frame.env.set(key, before ? join(before, inner) : inner);
         }
         if (handler.target) bindPattern(run, handler.target, { taints: [], type: 'caught' });
+        const blind = takesAnything(handler) ? 1 : 0;
+        frame.blind += blind;
         value = join(value, runBlock(run, handler.body));
+        frame.blind -= blind;
       }),
     );
   }
