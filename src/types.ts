@@ -336,6 +336,8 @@ export interface TaintDetection {
   /** Messages for kinds of sinks that want their own. */
   readonly messages?: Readonly<Record<string, string>> | undefined;
   readonly message: string;
+  /** A tool that offers what the rule is about: its parameter of such a name (a regular expression) arrives as it is. */
+  readonly capability?: { readonly parameter: string; readonly message: string };
 }
 
 export interface JudgeDetection {

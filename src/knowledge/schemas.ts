@@ -69,6 +69,7 @@ export const taintDetection = z.strictObject({
   sanitizer: names.optional().transform((value) => value ?? []),
   message: sentence,
   messages: z.record(z.string(), sentence).optional(),
+  capability: z.strictObject({ parameter: z.string(), message: sentence }).optional(),
 });
 
 export const judgeDetection = z.strictObject({ question: sentence, quote: sentence, pointers: names });

@@ -53,10 +53,22 @@ function argumentAt(resolver: Resolver, call: Call, path: string): Expression | 
   return value;
 }
 
+/** A list that is written out and holds what the function was given, or text built around something. */
+function isComputedList(resolver: Resolver, found: Expression): boolean {
+  const list = valueOf(resolver, found);
+  return list.kind === 'array' && list.elements.some(({ value }) => isGivenText(resolver, value));
+}
+
+function isGivenText(resolver: Resolver, value: Expression): boolean {
+  if (constantOf(resolver, value) !== undefined) return false;
+  return value.kind === 'text' || (value.kind === 'name' && resolver.bindingOf(value)?.parameter !== undefined);
+}
+
 function matches(resolver: Resolver, found: Expression | 'spread' | undefined, wanted: Wanted): boolean {
   if (wanted === '$absent') return found === undefined;
   if (wanted === '$present') return found !== undefined && found !== 'spread';
   if (found === undefined || found === 'spread') return false;
+  if (wanted === '$list') return isComputedList(resolver, found);
   const value = constantOf(resolver, found);
   if (wanted === '$computed') return value === undefined;
   if (typeof wanted === 'string' && wanted.startsWith('/') && wanted.endsWith('/'))

@@ -74,12 +74,13 @@ function outsideReason(
 function decide(rule: Rule, context: EvaluateContext): RuleOutcome {
   const { facts } = context;
   const findings: CheckFinding[] = [];
+  const plain: CheckFinding[] = [];
   const searched: string[] = [];
   let absent: CheckResult | undefined;
   let evaluated = false;
   for (const detection of rule.detection.api) {
     const result = evaluateApi(facts, detection);
-    findings.push(...result.findings);
+    plain.push(...result.findings);
     searched.push(
       `${result.calls} call${result.calls === 1 ? '' : 's'} of ${detection.callee.slice(0, 3).join(', ')}${detection.callee.length > 3 ? ', …' : ''}`,
     );
@@ -92,6 +93,8 @@ function decide(rule: Rule, context: EvaluateContext): RuleOutcome {
     searched.push(result.searched);
     evaluated = true;
   }
+  // Of two findings at one place the first stays: a flow says more than a call.
+  findings.push(...plain);
   const check = context.checks[rule.id];
   /** The places a check names for the judgement; an empty list says that there is nothing to ask. */
   let named: readonly CheckFinding[] | undefined;

@@ -16,6 +16,7 @@ import {
   type RuleLanguage,
   SEVERITIES,
   type ServerSummary,
+  type Severity,
 } from '../types.ts';
 import { capFindings } from './cap.ts';
 import { evaluateRule, type RuleOutcome } from './evaluate.ts';
@@ -158,7 +159,7 @@ function makeFindings(rule: Rule, found: readonly CheckFinding[]): Finding[] {
     return [
       {
         ruleId: rule.id,
-        severity: rule.severity,
+        severity: severityOf(rule, one),
         level: rule.level,
         message: makeSentence(one.message),
         evidence: one.evidence ?? 'signal',
@@ -170,6 +171,12 @@ function makeFindings(rule: Rule, found: readonly CheckFinding[]): Finding[] {
       },
     ];
   });
+}
+
+/** Only a flow that was seen from input to sink deserves the severity of a data-flow rule in full. */
+function severityOf({ severity, detection }: Rule, { evidence }: CheckFinding): Severity {
+  const seen = !detection.taint || evidence === 'flow' || evidence === 'confirmed';
+  return !seen && (severity === 'critical' || severity === 'high') ? 'medium' : severity;
 }
 
 /** Severity, then place, then rule: the order of every output. */

@@ -9,16 +9,18 @@ import { kindsOf } from '../taint/kinds.ts';
 import { kindsOfPattern } from '../taint/regexes.ts';
 import type { ApiModel, RuleLanguage, TaintDetection, ToolParameter } from '../types.ts';
 import { breakPromises } from './promises.ts';
+import { findUpstreamEntries } from './upstream.ts';
 
 /** Runs the engine over the inputs of the server model. */
 export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>>): TaintResult {
   const { modules, resolver, nodesOf } = facts;
+  const harmless = findHarmlessKeys(facts);
   const result = analyseTaint({
     modules,
     resolver,
     nodesOf,
     models,
-    entries: facts.model.inputs.flatMap(makeEntries),
+    entries: [...facts.model.inputs.flatMap((input) => makeEntries(input, harmless)), ...findUpstreamEntries(facts)],
     handlers: facts.model.servers.flatMap((server) =>
       [...server.tools, ...server.resources, ...server.prompts].flatMap((one) => one.handler ?? []),
     ),
@@ -68,11 +70,16 @@ export function evaluateTaint(
       !isBuildStep(flow),
   );
   const seen = new Set<string>();
-  const findings = matching.flatMap((flow) => {
+  // What a tool offers is reported only where nothing else reaches the call.
+  const offered = (flow: TaintFlow) => isOffered(flow, detection);
+  const ordered = [...matching.filter((flow) => !offered(flow)), ...matching.filter(offered)];
+  const findings = ordered.flatMap((flow) => {
     const key = `${flow.sink.module.path}:${flow.sink.node.start}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    return [makeFinding(flow, detection.messages?.[flow.sink.kind] ?? detection.message)];
+    if (!detection.capability || !offered(flow))
+      return [makeFinding(flow, detection.messages?.[flow.sink.kind] ?? detection.message)];
+    return [{ ...makeFinding(flow, detection.capability.message), evidence: 'capability' as const }];
   });
   const cut = detection.sink.some((sink) =>
     ['slot', ...detection.source].some((kind) => result.cut.get(sink)?.has(kind)),
@@ -102,6 +109,13 @@ function isBuildStep({ source, sink }: TaintFlow): boolean {
   return isTooling(sink.module.path) && !/-input$|-uri$/.test(source.kind);
 }
 
+/** A tool that takes a command or code to run it, as its parameter says: a capability, and no defect on the way. */
+function isOffered(flow: TaintFlow, { capability }: TaintDetection): boolean {
+  const { kind, name } = flow.source;
+  if (!capability || kind !== 'tool-input' || !flow.whole || name === undefined) return false;
+  return new RegExp(capability.parameter, 'i').test(name);
+}
+
 function makeFinding(flow: TaintFlow, message: string): CheckFinding {
   const { module, node, callee } = flow.sink;
   return {
@@ -114,12 +128,21 @@ function makeFinding(flow: TaintFlow, message: string): CheckFinding {
   };
 }
 
-function makeEntries(input: HandlerInput): TaintEntry[] {
-  const { alsoAt } = input;
-  return alsoAt ? [makeEntry(input), makeEntry({ ...input, path: alsoAt })] : [makeEntry(input)];
+/** Keys that are numbers, truth values or closed choices in every tool that has them: for handlers that serve them all. */
+function findHarmlessKeys({ model }: Facts): ReadonlySet<string> {
+  const parameters = model.servers.flatMap(({ tools }) => tools.flatMap((tool) => tool.parameters ?? []));
+  const isHarmless = (parameter: ToolParameter) => clearedBy(parameter).includes('*');
+  const harmful = new Set(parameters.filter((parameter) => !isHarmless(parameter)).map(({ name }) => name));
+  return new Set(parameters.filter(({ name }) => !harmful.has(name)).map(({ name }) => name));
 }
 
-function makeEntry(input: HandlerInput): TaintEntry {
+function makeEntries(input: HandlerInput, harmless: ReadonlySet<string>): TaintEntry[] {
+  const { alsoAt } = input;
+  const own = makeEntry(input, harmless);
+  return alsoAt ? [own, makeEntry({ ...input, path: alsoAt }, harmless)] : [own];
+}
+
+function makeEntry(input: HandlerInput, harmless: ReadonlySet<string>): TaintEntry {
   const cleared = new Map<string, readonly string[]>();
   for (const parameter of input.properties ?? []) cleared.set(parameter.name, clearedBy(parameter));
   if (input.single) cleared.set('', clearedBy(input.single));
@@ -132,6 +155,8 @@ function makeEntry(input: HandlerInput): TaintEntry {
   }[input.kind];
   return {
     kind: input.kind,
+    ...(input.single && { name: input.single.name }),
+    harmless,
     handler: input.handler,
     parameter: input.parameter,
     path: input.path,

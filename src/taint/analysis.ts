@@ -20,6 +20,10 @@ export interface TaintEntry {
   readonly path: readonly string[];
   /** Keys below `path` that carry nothing harmful (numbers, booleans, closed enums), or only some kinds of harm. */
   readonly cleared: ReadonlyMap<string, readonly string[]>;
+  /** Where no key is known here: keys that carry nothing harmful wherever the project declares them. */
+  readonly harmless?: ReadonlySet<string>;
+  /** The name of a single value. */
+  readonly name?: string;
   /** What a message calls it: `parameter dir of tool git_log`. */
   readonly label: (key: string | undefined) => string;
 }
@@ -46,6 +50,7 @@ export interface TaintFlow {
   readonly source: {
     readonly kind: string;
     readonly label: string;
+    readonly name?: string;
     /** The function that takes the input, where the source is one. */
     readonly handler?: FunctionNode;
   };
@@ -54,6 +59,8 @@ export interface TaintFlow {
   readonly steps: readonly TaintStep[];
   /** Kinds of sanitizers and guards that the value passed. */
   readonly sanitizers: ReadonlySet<string>;
+  /** The value reaches the sink as it came, with no text before it. */
+  readonly whole: boolean;
   /** `signal` when a part of the way could not be seen. */
   readonly evidence: 'flow' | 'signal';
 }
@@ -83,8 +90,10 @@ export function analyseTaint(config: TaintConfig): TaintResult {
       source: {
         kind: taint.root.kind,
         label: labelOf(taint),
+        ...nameOf(taint),
         ...(taint.root.handler && { handler: taint.root.handler }),
       },
+      whole: taint.lead === undefined,
       sink: { kind, module, node, callee },
       steps: shownSteps(taint),
       sanitizers: new Set(kindsOf(taint.kinds).filter((name) => !name.includes('#'))),
@@ -104,6 +113,11 @@ function compareFlows(a: TaintFlow, b: TaintFlow): number {
   if (a.sink.module.path !== b.sink.module.path) return a.sink.module.path < b.sink.module.path ? -1 : 1;
   const joined = Number(b.sanitizers.has('joined')) - Number(a.sanitizers.has('joined'));
   return a.sink.node.start - b.sink.node.start || joined || a.sanitizers.size - b.sanitizers.size;
+}
+
+function nameOf({ root, sym }: Taint): { name?: string } {
+  const name = root.keyed ? pathOf(sym).keys[0] : root.name;
+  return name === undefined ? {} : { name };
 }
 
 function labelOf({ root, sym }: Taint): string {

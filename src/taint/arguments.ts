@@ -81,6 +81,13 @@ export function textOf(value: Value): string {
   return lead ?? '';
 }
 
+/** The constant starts that a text may have. */
+export function textsOf(value: Value): readonly string[] {
+  if (value.texts) return value.texts;
+  const text = textOf(value);
+  return text === '' ? [] : [text];
+}
+
 /** The elements of an argument list. */
 export function elementsOf(value: Value): readonly Value[] {
   const out: Value[] = [];

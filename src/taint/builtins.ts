@@ -5,11 +5,13 @@ import { condition, factsWhen, factsWhenVariant } from './cases.ts';
 import { appendAll } from './collections.ts';
 import { compare, endsWith, PIECES, refused } from './guards.ts';
 import { characterTest, includesMethod, indexMethod, matchMethod, replaceMethod, startsMethod } from './matches.ts';
+import { markOptionValues } from './options.ts';
 import { arrayValue, objectValue, readElements, readField, writeField } from './parts.ts';
 import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { type Run, settle } from './run.ts';
-import { joinTexts, sliceOf } from './texts.ts';
+import { joinTexts, sliceOf, splitMethod } from './texts.ts';
+import { instanceTest } from './types.ts';
 import { allTaints, CLEAN, constantValue, join, joinTaints, NO_FACTS, tainted, type Value } from './values.ts';
 
 /** Paths of Rust, which compare by components. */
@@ -58,7 +60,7 @@ const MUTATORS: Record<string, (receiver: Value, args: readonly Value[]) => Valu
 };
 
 function appendArguments(receiver: Value, args: readonly Value[]): Value {
-  return appendAll(receiver.fields ? receiver : { ...receiver, fields: new Map() }, arrayValue(args));
+  return appendAll(receiver.fields ? receiver : { ...receiver, fields: new Map() }, arrayValue(markOptionValues(args)));
 }
 
 function prependArguments(receiver: Value, args: readonly Value[]): Value {
@@ -89,7 +91,7 @@ const BUILTINS = new Map<string, Builtin>([
           ? appendAll(site.receiver, flatten(site.passed.positional))
           : joinTexts(run, [site.receiver, ...site.passed.positional], site.node),
   ],
-  ['split', (_run, { receiver }) => (receiver.fields ? sliceOf(receiver) : readField(receiver, PIECES))],
+  ['split', splitMethod],
   ['join', joinMethod],
   ['with', (_run, { receiver, passed }) => withElements(receiver, passed.positional, passed.rest)],
   ...['unwrap', 'expect', 'unwrap_or_default', 'unwrap_or', 'unwrap_or_else'].map(
@@ -111,7 +113,7 @@ const BUILTINS = new Map<string, Builtin>([
   ['values', (_run, { receiver }) => objectValue(new Map([['*', readElements(receiver)]]))],
   ['entries', pairs],
   ['items', pairs],
-  ['keys', (_run, { receiver }) => (receiver.taints.length > 0 ? sliceOf(receiver) : CLEAN)],
+  ['keys', (_run, { receiver }) => objectValue(new Map([['*', keyOf(receiver)]]))],
   ['get', getMethod],
   ['getAll', getMethod],
   ['get_or_insert', getMethod],
@@ -167,7 +169,7 @@ const COLLECTIONS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Array', 'Heade
 export function callBuiltin(run: Run, site: CallSite): Value | undefined {
   const { method, receiver } = site;
   if (site.name === 'Object.fromEntries' || site.name === 'dict') return fromPairs(site);
-  if (method === undefined) return callAnyOrAll(site);
+  if (method === undefined) return site.name === 'isinstance' ? instanceTest(site) : callAnyOrAll(site);
   const many = callMany(run, site, method);
   if (many) return many;
   const mutate = Object.hasOwn(MUTATORS, method) ? MUTATORS[method] : undefined;
@@ -222,7 +224,7 @@ function pathText(_run: Run, { receiver }: CallSite): Value {
 
 /** A list with elements added: `append(list, x, …)`. */
 function withElements(list: Value, added: readonly Value[], rest: Value | undefined): Value {
-  const out = appendAll(list.fields ? list : { ...list, fields: new Map() }, arrayValue(added));
+  const out = appendAll(list.fields ? list : { ...list, fields: new Map() }, arrayValue(markOptionValues(added)));
   return rest
     ? { ...out, fields: new Map([...(out.fields ?? []), ['*', join(out.fields?.get('*') ?? CLEAN, rest)]]) }
     : out;
@@ -270,9 +272,12 @@ function formatMethod(run: Run, { receiver, passed, node }: CallSite): Value {
 }
 
 function pairs(_run: Run, { receiver }: CallSite): Value {
-  const value = readElements(receiver);
-  const key = receiver.taints.length > 0 ? sliceOf(tainted(receiver.taints)) : CLEAN;
-  return objectValue(new Map([['*', arrayValue([key, value])]]));
+  return objectValue(new Map([['*', arrayValue([keyOf(receiver), readElements(receiver)])]]));
+}
+
+/** Any key of an object from outside: one symbol, however the keys are come by. */
+function keyOf(object: Value): Value {
+  return object.taints.length > 0 ? readField(tainted(object.taints), '#key') : CLEAN;
 }
 
 function getMethod(_run: Run, site: CallSite): Value {

@@ -1,6 +1,7 @@
 /** Object and array literals, and lists that grow. */
 import type { ArrayNode, ObjectNode } from '../syntax/ast.ts';
 import { evaluate } from './expressions.ts';
+import { markOptionValues } from './options.ts';
 import { arrayValue, objectValue, readElements } from './parts.ts';
 import type { Run } from './run.ts';
 import { checkField } from './sinks.ts';
@@ -45,7 +46,7 @@ function addField(fields: Map<string, Value>, key: string, field: Value): void {
 
 export function evaluateArray(run: Run, node: ArrayNode): Value {
   if (node.elements.every((element) => !element.spread))
-    return arrayValue(node.elements.map((element) => evaluate(run, element.value)));
+    return arrayValue(markOptionValues(node.elements.map((element) => evaluate(run, element.value))));
   const elements: Value[] = [];
   let rest: Value | undefined;
   for (const element of node.elements) {
@@ -59,7 +60,7 @@ export function evaluateArray(run: Run, node: ArrayNode): Value {
       else rest = rest ? join(rest, readElements(value)) : readElements(value);
     }
   }
-  const array = arrayValue(elements);
+  const array = arrayValue(markOptionValues(elements));
   return rest ? { ...array, fields: new Map([...(array.fields ?? []), ['*', rest]]) } : array;
 }
 
@@ -78,7 +79,7 @@ export function knownElements(value: Value): Value[] | undefined {
 /** `list += other`. */
 export function appendAll(list: Value, other: Value): Value {
   const [a, b] = [knownElements(list), knownElements(other)];
-  if (a && b) return arrayValue([...a, ...b]);
+  if (a && b) return arrayValue(markOptionValues([...a, ...b]));
   const elements = join(readElements(list), readElements(other));
   return { ...list, fields: new Map([...(list.fields ?? []), ['*', elements]]) };
 }

@@ -7,7 +7,7 @@ import { isHarmless, type Kinds, union } from './kinds.ts';
 import type { ModelIndex } from './models.ts';
 import { CONNECTION } from './queries.ts';
 import type { Summary } from './summaries.ts';
-import { type Closure, join, MAX_FUNCTIONS, type Taint, type Trail, type Value, withKinds } from './values.ts';
+import { type Closure, join, MAX_FUNCTIONS, pathOf, type Taint, type Trail, type Value, withKinds } from './values.ts';
 
 const MAX_STEPS = 6_000_000;
 export const MAX_CALL_DEPTH = 40;
@@ -166,6 +166,8 @@ export class Engine {
 
   emit(collector: Collector, hit: Hit): void {
     if (isHarmless(hit.taint.kinds)) return;
+    const { root, sym } = hit.taint;
+    if (root.harmless && root.harmless.size > 0 && root.harmless.has(pathOf(sym).keys[0] ?? '')) return;
     if (hit.taint.root.more) this.#cut(hit);
     else if (hit.taint.root.slot === undefined) this.found.add(hit);
     // A summary keeps each slot apart: what is left out of it may be the one that does harm.

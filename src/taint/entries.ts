@@ -68,6 +68,8 @@ function runHandler(
     engine.emit(engine.found, { taint, kind: 'result', module, node, callee: 'the result' });
 }
 
+const NO_KEYS: ReadonlySet<string> = new Set();
+
 /** The value of a parameter: an object with a taint for each key, or one taint. */
 function entryValue(engine: Engine, entry: TaintEntry): Value {
   const module = engine.resolver.moduleOf(entry.handler);
@@ -84,23 +86,27 @@ function entryValue(engine: Engine, entry: TaintEntry): Value {
   const keyless = entry.cleared.get('');
   let value: Value;
   if (keyless) {
-    value = keyless.includes('*')
-      ? CLEAN
-      : {
-          taints: [
-            make(entry.label(undefined), keyless, {
-              kind: entry.kind,
-              label: entry.label,
-              entry: true,
-              handler: entry.handler,
-            }),
-          ],
-        };
+    const name = entry.name === undefined ? {} : { name: entry.name };
+    const root: Root = { kind: entry.kind, label: entry.label, entry: true, handler: entry.handler, ...name };
+    value = keyless.includes('*') ? CLEAN : { taints: [make(entry.label(undefined), keyless, root)] };
   } else {
-    const root: Root = { kind: entry.kind, label: entry.label, keyed: true, entry: true, handler: entry.handler };
+    const root: Root = {
+      kind: entry.kind,
+      label: entry.label,
+      keyed: true,
+      entry: true,
+      handler: entry.handler,
+      harmless: entry.harmless ?? NO_KEYS,
+    };
     const fields = new Map<string, Value>();
     for (const [key, cleared] of entry.cleared) {
-      const single: Root = { kind: entry.kind, label: () => entry.label(key), entry: true, handler: entry.handler };
+      const single: Root = {
+        kind: entry.kind,
+        label: () => entry.label(key),
+        entry: true,
+        handler: entry.handler,
+        name: key,
+      };
       fields.set(key, cleared.includes('*') ? CLEAN : { taints: [make(entry.label(key), cleared, single)] });
     }
     // Other keys may come too, unless the schema is known and closed.

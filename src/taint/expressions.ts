@@ -9,11 +9,11 @@ import { markUnresolved } from './links.ts';
 import { runJump, runLoop } from './loops.ts';
 import { evaluateIndex, evaluateMember, evaluateName } from './members.ts';
 import { bindPattern, writePlace } from './patterns.ts';
-import type { Run } from './run.ts';
+import { factsFor, type Run } from './run.ts';
 import { runBlock, runIf, runReturn, runStatement, runSwitch } from './statements.ts';
 import { joinPath, joinTexts } from './texts.ts';
 import { isNumeric } from './types.ts';
-import { CLEAN, constantValue, join, type Value, withKinds } from './values.ts';
+import { CLEAN, constantValue, join, NO_FACTS, type Value, withKinds } from './values.ts';
 
 export function evaluate(run: Run, node: Expression | Pattern): Value {
   if (run.engine.exhausted()) return CLEAN;
@@ -165,7 +165,7 @@ function dropTruth(right: Value, left: Value): Value {
 }
 
 function stripConstant(value: Value): Value {
-  const { constant: _constant, cases: _cases, ...rest } = value;
+  const { constant: _constant, cases: _cases, texts: _texts, ...rest } = value;
   return rest;
 }
 
@@ -181,10 +181,11 @@ function evaluateUnary(run: Run, node: Unary): Value {
     }
     case '-':
       return typeof value.constant === 'number' ? constantValue(-value.constant) : CLEAN;
+    case 'typeof':
+      return typeOf(value);
     case '+':
     case '++':
     case '--':
-    case 'typeof':
     case 'void':
     case 'delete':
     case '~':
@@ -192,6 +193,19 @@ function evaluateUnary(run: Run, node: Unary): Value {
     default:
       return value;
   }
+}
+
+/** The name of a type: what is no text is a number or the like, or an object, which no program takes for an argument. */
+function typeOf(value: Value): Value {
+  const facts = (kinds: string) => factsFor(value, kinds);
+  if (facts('allow-list').size === 0) return CLEAN;
+  const harmless = ['number', 'boolean', 'bigint', 'undefined'];
+  const cases = [
+    { value: constantValue('string'), facts: NO_FACTS },
+    { value: constantValue('object'), facts: facts('dash-check') },
+    ...harmless.map((name) => ({ value: constantValue(name), facts: facts('allow-list') })),
+  ];
+  return { taints: [], cases };
 }
 
 function withoutCases(value: Value): Value {

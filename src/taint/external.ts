@@ -4,31 +4,39 @@ import { callBuiltin } from './builtins.ts';
 import type { CallSite } from './calls.ts';
 import { condition, factsWhen } from './cases.ts';
 import { addStep } from './engine.ts';
+import { bothFacts } from './environment.ts';
+import { evaluate } from './expressions.ts';
 import { callInBranch } from './functions.ts';
 import { learned } from './guards.ts';
-import { has, makeKinds, union } from './kinds.ts';
+import { has, kindsOf, makeKinds, union } from './kinds.ts';
 import { markFacts } from './links.ts';
+import { objectValue } from './parts.ts';
 import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
 import { isSecretName } from './secrets.ts';
-import { checkSinks } from './sinks.ts';
+import { checkSinks, reach } from './sinks.ts';
 import { headerSource, label, sourceValue } from './sources.ts';
 import {
+  addKinds,
   allTaints,
   CLEAN,
   type Closure,
+  type Facts,
   join,
   joinTaints,
   MAX_FUNCTIONS,
+  mapTaints,
   NO_FACTS,
+  partOf,
   type Taint,
   type Value,
   withKinds,
 } from './values.ts';
 
 export function callExternal(run: Run, site: CallSite): Value {
+  checkLookedUp(run, site);
   const started = checkSinks(run, site);
   if (started) return started;
   const models = run.engine.models.of(run.frame.module);
@@ -53,6 +61,8 @@ export function callExternal(run: Run, site: CallSite): Value {
   const [propagator] = models.find('propagators', site.name, site.method).filter((call) => meets(site, call));
   if (propagator) {
     if (propagator.kind === 'regex') return regexValue(site);
+    const special = propagate(run, site, propagator.kind, valuesOf(site, propagator));
+    if (special) return special;
     if (propagator.kind?.startsWith('path-'))
       return result(run, site, callPath(run, site, propagator.kind, valuesOf(site, propagator)));
     const values = valuesOf(site, propagator);
@@ -68,6 +78,34 @@ export function callExternal(run: Run, site: CallSite): Value {
   const builtin = callBuiltin(run, site);
   if (builtin) return builtin;
   return result(run, site, runCallbacks(run, site));
+}
+
+/** What some functions make of a value, beside handing it on. */
+function propagate(run: Run, site: CallSite, kind: string | undefined, values: readonly Value[]): Value | undefined {
+  const value = values[0] ?? CLEAN;
+  if (kind === 'code-literal') return result(run, site, addKinds(value, makeKinds(['code-literal', 'text'])));
+  if (kind === 'parsed-literal') {
+    const kindsLeft = (taint: Taint) =>
+      makeKinds(kindsOf(taint.kinds).filter((one) => !/^(?:code-literal|text)$/.test(one)));
+    return mapTaints(value, (taint) => ({ ...taint, kinds: kindsLeft(taint) }));
+  }
+  if (kind === 'parse-outcome') return objectValue(new Map([['data', value]]));
+  if (kind !== 'member-lookup') return undefined;
+  // A name built behind a constant start can only choose among what begins so.
+  const taints = allTaints(value).filter((taint) => taint.lead === undefined);
+  return { taints: taints.map((taint) => withKinds({ ...taint, sym: partOf(taint.sym, 'member') }, LOOKED_UP)) };
+}
+
+const LOOKED_UP = 'looked-up';
+
+/** A member that input named is called, or a method of it. */
+function checkLookedUp(run: Run, site: CallSite): void {
+  const { callee } = site.node;
+  const value = callee.kind === 'member' ? site.receiver : callee.kind === 'name' ? evaluate(run, callee) : CLEAN;
+  const isLookup = callee.kind === 'call' && callee.callee.kind === 'name' && callee.callee.name === 'getattr';
+  const called = isLookup ? evaluate(run, callee) : value;
+  for (const taint of called.taints)
+    if (has(taint.kinds, LOOKED_UP)) reach(run, { ...site, name: 'getattr' }, 'code', taint);
 }
 
 /** A compiled pattern. */
@@ -104,6 +142,7 @@ function callGuard(run: Run, site: CallSite): Value | undefined {
     .filter((call) => meets(site, call));
   if (guards.length === 0) return undefined;
   let out: Value | undefined;
+  let [whenTrue, whenFalse]: [Facts, Facts] = [NO_FACTS, NO_FACTS];
   for (const guard of guards) {
     const checked = valuesOf(site, guard);
     if (guard.kind === 'path-containment')
@@ -129,9 +168,10 @@ function callGuard(run: Run, site: CallSite): Value | undefined {
           { value: { taints: [], type: 'Err' }, facts: NO_FACTS },
         ],
       };
-    } else out = guard.holds === 'false' ? condition(new Map(), facts) : condition(facts);
+    } else if (guard.holds === 'false') whenFalse = bothFacts(whenFalse, facts);
+    else whenTrue = bothFacts(whenTrue, facts);
   }
-  return out;
+  return out ?? condition(whenTrue, whenFalse);
 }
 
 /** Values that come from outside through a call: a response, a file, a secret. */

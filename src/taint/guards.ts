@@ -66,6 +66,11 @@ function ofCharacter(character: string): Kinds {
   return kindsOfPattern(`^[a-z${character.replace(/[\\\]^-]/, '\\$&')}]+$`);
 }
 
+/** What it means that a value is not among ones that come from inside: enough only where they are names of options. */
+export function notAmong(value: Value): Facts {
+  return learned(allTaints(value), () => 'deny-list');
+}
+
 function containment(taint: Taint): Kinds {
   if (has(taint.kinds, 'realpath')) return CONTAINED_REAL;
   return has(taint.kinds, 'resolved') ? CONTAINED : NO_KINDS;
@@ -153,7 +158,7 @@ function leadingDash(facts: Facts): Facts {
 }
 
 function membership(item: Value, collection: Value): Value {
-  if (isOutside(item) && !isOutside(collection)) return condition(allowed(item));
+  if (isOutside(item) && !isOutside(collection)) return condition(allowed(item), notAmong(item));
   if (!isOutside(item) && isOutside(collection)) {
     const parents = learned(
       allTaints(collection).filter((taint) => taint.sym.key === 'parents'),
@@ -209,19 +214,22 @@ export function startsWith(
   // Normalised is enough for a prefix: what stays of `..` stands at the start.
   const inside = (taint: Taint) =>
     has(taint.kinds, 'normalized') ? union(containment(taint), CONTAINED) : containment(taint);
+  const dashed = constant === '-' || constant === '--';
   const whenTrue = learned(taints, (taint) =>
-    host
-      ? HOST_CHECKED_SCHEME
-      : constant === '/'
-        ? 'leading-slash'
-        : isWeb
-          ? SCHEME_CHECKED
-          : isBase
-            ? inside(taint)
-            : weak,
+    dashed
+      ? 'dashed'
+      : host
+        ? HOST_CHECKED_SCHEME
+        : constant === '/'
+          ? 'leading-slash'
+          : isWeb
+            ? SCHEME_CHECKED
+            : isBase
+              ? inside(taint)
+              : weak,
   );
   const whenFalse = learned(taints, (taint) => {
-    if (constant === '-' || constant === '--') return constant === '-' ? DASH_CHECKED : NO_KINDS;
+    if (dashed) return constant === '-' ? DASH_CHECKED : NO_KINDS;
     if (typeof constant === 'string' && /^\.\.[/\\]?$/.test(constant))
       return has(taint.kinds, 'relative') ? (has(taint.kinds, 'realpath') ? CONTAINED_REAL : CONTAINED) : NO_KINDS;
     if (constant === '//') return 'no-double-slash';

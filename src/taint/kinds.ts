@@ -23,7 +23,9 @@ export function union(a: Kinds, b: Kinds): Kinds {
   const key = `${a}|${b}`;
   let found = unions.get(key);
   if (found === undefined) {
-    found = makeKinds([...a.split(' '), ...b.split(' ')]);
+    const all = makeKinds([...a.split(' '), ...b.split(' ')]);
+    // What begins with a dash and is none of the refused options.
+    found = has(all, 'dashed') && has(all, 'deny-list') ? makeKinds([...all.split(' '), 'dash-check']) : all;
     unions.set(key, found);
   }
   return found;

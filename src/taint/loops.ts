@@ -4,7 +4,7 @@ import { knownElements } from './collections.ts';
 import { commonFacts, Environment, type Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { isOutside, PIECES, refused } from './guards.ts';
-import { has } from './kinds.ts';
+import { has, intersect, NO_KINDS, union } from './kinds.ts';
 import { arrayValue, readElements } from './parts.ts';
 import { bindPattern } from './patterns.ts';
 import type { Run } from './run.ts';
@@ -50,7 +50,8 @@ export function runLoop(run: Run, node: Loop): Value {
       if (node.update && !frame.env.dead) evaluate(run, node.update);
     });
     frame.jumps.pop();
-    const whole = iterable ? factsOfAll(iterable, body, jump.exits, jump.broken) : NO_FACTS;
+    const counted = iterable ?? countedList(run, node);
+    const whole = counted ? factsOfAll(counted, body, jump.exits, jump.broken) : NO_FACTS;
     const skipped = new Environment(frame.env);
     if (left) skipped.learn(left);
     // `while True` ends only where it is left.
@@ -81,6 +82,19 @@ function blendAdded(env: Environment, initial: ReadonlyMap<Key, Value | undefine
   }
 }
 
+/** The list whose indices a loop counts: `for (i = 0; i < list.length; i++)`. */
+function countedList(run: Run, { test, update, each }: Loop): Value | undefined {
+  if (each || !update || test?.kind !== 'binary' || test.operator !== '<' || test.left.kind !== 'name')
+    return undefined;
+  const { right } = test;
+  if (right.kind === 'member' && right.property === 'length') return evaluate(run, right.object);
+  const [list] = right.kind === 'call' && right.callee.kind === 'name' && right.callee.name === 'len' ? right.args : [];
+  return list && evaluate(run, list.value);
+}
+
+/** Stands for every kind, at the start of an intersection. */
+const ALL = 'allow-list';
+
 /** What each turn of a loop without a way out checks of its element holds for the whole collection. */
 function factsOfAll(iterable: Value, body: Environment, exits: readonly Environment[], broken: boolean): Facts {
   const turns = [...(body.dead ? [] : [body]), ...exits];
@@ -97,6 +111,11 @@ function factsOfAll(iterable: Value, body: Environment, exits: readonly Environm
     if (whole) out.set(whole, kinds);
     if (whole?.parent && whole.key === PIECES) out.set(whole.parent, kinds);
   }
+  const shared = [...elements].map((sym) => out.get(sym) ?? NO_KINDS).reduce((a, b) => intersect(a, b), ALL);
+  // A list of more inputs than an element is said to be: what holds for all that are known holds for the others.
+  if (elements.size > 0 && shared !== NO_KINDS && shared !== ALL)
+    for (const field of iterable.fields?.values() ?? [])
+      for (const { sym } of field.taints) out.set(sym, union(out.get(sym) ?? NO_KINDS, shared));
   return out;
 }
 

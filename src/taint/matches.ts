@@ -3,16 +3,28 @@ import { first, PATH_TYPE, second } from './builtins.ts';
 import { runEach } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
 import { condition, objectOrNull } from './cases.ts';
-import { absence, allowed, isOutside, patternFacts, startsWith } from './guards.ts';
-import { NO_KINDS } from './kinds.ts';
+import { absence, allowed, isOutside, notAmong, patternFacts, startsWith } from './guards.ts';
+import { has, NO_KINDS, union } from './kinds.ts';
 import { markUnresolved } from './links.ts';
 import { isReadingPrefix, readingPrefix, wordCheck, wordsChecked } from './queries.ts';
-import { escapesRegex, kindsOfComplement } from './regexes.ts';
+import { escapesRegex, kindsOfComplement, sourceOf } from './regexes.ts';
 import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
 import { isPattern, textsOf } from './text-sets.ts';
 import { endsClosed, sliceOf } from './texts.ts';
-import { addKinds, allTaints, type Case, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
+import {
+  addKinds,
+  allTaints,
+  type Case,
+  CLEAN,
+  constantValue,
+  join,
+  mapTaints,
+  NO_FACTS,
+  tainted,
+  type Value,
+  withKinds,
+} from './values.ts';
 
 /** `text.replace(pattern, by)`: only removing everything but harmless characters makes a text harmless. */
 export function replaceMethod(run: Run, site: CallSite): Value {
@@ -28,8 +40,12 @@ export function replaceMethod(run: Run, site: CallSite): Value {
         : escapesRegex(regex, by.constant)
           ? 'regex-escape'
           : NO_KINDS;
+  const escaped = regex === undefined || global ? escapeKind(regex ?? pattern.constant, by.constant) : undefined;
+  const whole = tainted(allTaints(site.receiver));
   const kept =
-    kinds === NO_KINDS ? tainted(allTaints(site.receiver)) : addKinds(tainted(allTaints(site.receiver)), kinds);
+    escaped === undefined
+      ? addKinds(whole, kinds)
+      : mapTaints(whole, (taint) => withKinds(taint, union(kinds, escaped(taint.kinds))));
   const match = sliceOf(tainted(allTaints(site.receiver)));
   const put = by.functions ? runEach(run, site, by, [match, match, match]) : by;
   const lead = textBefore(site.receiver, pattern);
@@ -47,6 +63,21 @@ function textBefore(text: Value, pattern: Value): string {
   return at < 0 ? `${known}\0` : known.slice(0, at);
 }
 
+/**
+ * Escaping for a quoted literal of a program: first the backslash, then the quote, or both at once. Only half of it is
+ * none, and a shell takes none of it.
+ */
+function escapeKind(pattern: Value['constant'], by: Value['constant']): ((before: string) => string) | undefined {
+  if (typeof pattern !== 'string' || typeof by !== 'string' || !by.startsWith('\\')) return undefined;
+  const source = sourceOf(pattern);
+  const inside = /^\(?\[(.+)\]\)?$/s.exec(source)?.[1];
+  if (inside !== undefined) return /\\\\/.test(inside) && /["'`]/.test(inside) ? () => 'code-escape' : undefined;
+  if (/^\\{1,2}$/.test(source)) return () => 'escaped-backslash';
+  return /^\\?["'`]$/.test(source)
+    ? (before) => (has(before, 'escaped-backslash') ? 'code-escape' : NO_KINDS)
+    : undefined;
+}
+
 /** Membership in a collection from inside, or a text from outside that holds something. */
 export function includesMethod(_run: Run, site: CallSite): Value {
   const item = first(site);
@@ -54,7 +85,7 @@ export function includesMethod(_run: Run, site: CallSite): Value {
     return isOutside(item)
       ? CLEAN
       : (wordCheck(site.receiver, item) ?? condition(NO_FACTS, absence(site.receiver, item.constant)));
-  return isOutside(item) ? condition(allowed(item)) : CLEAN;
+  return isOutside(item) ? condition(allowed(item), notAmong(item)) : CLEAN;
 }
 
 export function indexMethod(_run: Run, site: CallSite): Value {
@@ -62,7 +93,7 @@ export function indexMethod(_run: Run, site: CallSite): Value {
   if (isOutside(site.receiver) || !isOutside(item)) return CLEAN;
   const cases: Case[] = [
     { value: constantValue(0), facts: allowed(item) },
-    { value: constantValue(-1), facts: NO_FACTS },
+    { value: constantValue(-1), facts: notAmong(item) },
   ];
   return { taints: [], cases };
 }

@@ -1,4 +1,5 @@
 /** Parts of values: properties, elements, arrays. */
+import { withoutConstant } from './joining.ts';
 import { CLEAN, join, MAX_FIELDS, NO_TAINTS, partOf, tainted, type Value } from './values.ts';
 
 /** Properties of texts and collections that are numbers. */
@@ -26,8 +27,7 @@ export function writeField(value: Value, key: string, field: Value, weak = false
   const slot = known === undefined && fields.size >= MAX_FIELDS ? '*' : key;
   const before = fields.get(slot);
   fields.set(slot, before && (weak || slot === '*') ? join(before, field) : field);
-  const { constant: _constant, prefix: _prefix, cases: _cases, ...rest } = value;
-  return { ...rest, fields };
+  return { ...withoutConstant(value), fields };
 }
 
 export function objectValue(fields: ReadonlyMap<string, Value>): Value {

@@ -3,7 +3,7 @@ import type { CallSite } from './calls.ts';
 import { has, makeKinds, union, without } from './kinds.ts';
 import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
-import { dropMarks, joinTexts } from './texts.ts';
+import { dropMarks, joinTexts, leads } from './texts.ts';
 import { allTaints, constantValue, partOf, type Taint, type Value, withKinds } from './values.ts';
 
 /**
@@ -52,6 +52,8 @@ function joinPaths(run: Run, site: CallSite, kind: string, values: readonly Valu
       ...(kind === 'path-resolve' ? ['resolved'] : kind === 'path-join' ? ['normalized'] : []),
       ...(safe ? ['path-containment'] : []),
       ...(first ? [] : ['joined']),
+      // An absolute part, or one behind the base.
+      ...(!first && leads(values[0]) ? ['behind-base'] : []),
     ];
     const added = withKinds(marked, makeKinds(kinds));
     // Where an absolute part replaces the base, nothing stands before it.

@@ -13,11 +13,13 @@ const METACHARACTERS = /[\s;&|$`<>"'!#~(){}*?[\]\\]/;
  * A pattern that is not anchored at both ends, or that admits any character somewhere, gives nothing.
  */
 export function kindsOfPattern(pattern: string, anchored: 'both' | 'start' | 'none' = 'none'): Kinds {
+  // With `m` an anchor stands at every line.
+  if (/^\/.*\/[a-z]*m[a-z]*$/s.test(pattern)) return NO_KINDS;
   let body = sourceOf(pattern).replace(/^\(\?[a-z]+\)/, '');
   if (/^(?:\^|\\A)/.test(body)) body = body.replace(/^(?:\^|\\A)/, '');
   else if (anchored === 'none') return NO_KINDS;
   if (/(?:(?<!\\)\$|\\[Zz])$/.test(body)) body = body.replace(/(?:\$|\\[Zz])$/, '');
-  else if (anchored !== 'both') return NO_KINDS;
+  else if (anchored !== 'both') return startsWithoutDash(body) ? 'dash-check' : NO_KINDS;
   if (hasTopLevelAlternative(body)) return NO_KINDS;
   return kindsOfCharacters(charactersOf(body), body);
 }
@@ -175,6 +177,13 @@ function kindsOfCharacters({ admitted, any }: Characters, body: string): Kinds {
   if (!shell && !slash && !dash) kinds.push('pattern');
   if (!has(/[.*+?()[\]{}|\\^$]/)) kinds.push('regex-escape');
   return makeKinds(kinds);
+}
+
+/** Whether the first character is certain not to be a dash, whatever follows. */
+function startsWithoutDash(body: string): boolean {
+  if (hasTopLevelAlternative(body)) return false;
+  const first = /^(\[(?:[^\]\\]|\\.)+\]|\\[wd]|\w)(?![*?{])/.exec(body)?.[1];
+  return first !== undefined && !first.startsWith('[^') && !mayStartWithDash(first);
 }
 
 /** Whether the first thing the pattern matches may be a dash. */

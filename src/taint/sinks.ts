@@ -1,13 +1,12 @@
 /** Calls that do harm with a value from outside. */
 import type { Expression } from '../syntax/ast.ts';
-import type { ModelCall } from '../types.ts';
-import { elementsOf, meets, textOf, valueAt, valuesOf } from './arguments.ts';
+import { elementsOf, meets, valuesOf } from './arguments.ts';
 import type { CallSite } from './calls.ts';
-import { appendAll, knownElements } from './collections.ts';
+import { knownElements } from './collections.ts';
 import { addStep } from './engine.ts';
 import { has } from './kinds.ts';
-import { arrayValue, writeField } from './parts.ts';
-import { writePlace } from './patterns.ts';
+import { withoutPlace } from './options.ts';
+import { checkProcess, checkProgram } from './programs.ts';
 import { noteTransaction } from './queries.ts';
 import type { Run } from './run.ts';
 import { allTaints, CLEAN, mapTaints, type Taint, type Value } from './values.ts';
@@ -90,10 +89,10 @@ function calleeOf(site: CallSite): string {
 }
 
 export function reach(run: Run, site: CallSite, kind: string | undefined, taint: Taint): void {
-  if (kind === undefined) return;
+  if (kind === undefined || (kind === 'code' && isQuoted(taint))) return;
   const { engine, frame, collector } = run;
   const callee = calleeOf(site);
-  const moved = addStep(taint, frame.module, site.node, `reaches ${callee}`);
+  const moved = addStep(withoutPlace(taint), frame.module, site.node, `reaches ${callee}`);
   engine.report(frame, collector, { taint: moved, kind, module: frame.module, node: site.node, callee });
 }
 
@@ -114,18 +113,25 @@ export function checkField(run: Run, node: Expression, type: string | undefined,
 /** The start of a link: markup is one danger there, `javascript:` another. */
 const LINK = /\b(?:href|src|action|formaction)\s*=\s*["']?$/i;
 
+/** Inside a quoted literal of a script, escaped for it. */
+function isQuoted({ lead, kinds }: Taint): boolean {
+  return lead !== undefined && has(kinds, 'code-escape') && (lead.length > 150 || /["'`]$/.test(lead));
+}
+
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** The kind of harm that depends on where in the value the taint stands. */
 function kindFor(kind: string, taint: Taint): string | undefined {
   const { lead, sym } = taint;
+  if (kind === 'open-target') return lead !== undefined && /^https?:\/\//i.test(lead) ? undefined : kind;
   if (kind === 'sql-part') return 'sql';
   if (kind === 'sql-script') return isWhole(lead) ? kind : undefined;
   if ((kind === 'sql' || kind === 'ldap') && isWhole(lead))
     return lead?.includes('\0') ? `${kind}-rest` : `${kind}-statement`;
-  if (kind === 'program-argument' && lead !== undefined) return undefined;
   if (kind === 'html' && lead !== undefined && LINK.test(lead)) return 'html-link';
   if (kind === 'url' && has(taint.kinds, 'url-parsed') && BEHIND_HOST.test(sym.key ?? '')) return 'url-path';
+  // A page of a browser is no place of the server: what matters is a script that input changes.
+  if (kind === 'page-code') return lead === undefined ? undefined : 'code';
   if (kind !== 'url' || lead === undefined) return kind;
   const rest = lead.replace(SCHEME, '');
   // Behind a complete host only the path is controlled.
@@ -140,88 +146,4 @@ function isWhole(lead: string | undefined): boolean {
     lead === undefined ||
     /^\s*(?:explain(?:\s+(?:analyze|query\s+plan|\([^)]*\)))*)?\s*$/i.test(lead.replaceAll('\0', ''))
   );
-}
-
-const SHELLS = /^(?:.*[/\\])?(?:ba|z|da|k|fi|a)?sh(?:\.exe)?$|^(?:.*[/\\])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
-
-const SHELL_FLAGS = /^(?:-[a-z]*c|\/c|\/k|-command|-encodedcommand)$/i;
-
-/** A program with arguments: a shell, a fixed program, or a program that the value names. */
-function checkProcess(run: Run, site: CallSite, starter: NonNullable<ModelCall['process']>): Value | undefined {
-  const { engine, frame } = run;
-  engine.noteSink('shell-command', frame.module, site.node);
-  engine.noteSink('program-argument', frame.module, site.node);
-  if (starter.append !== undefined || starter.extend !== undefined) return addToProgram(run, site, starter);
-  let program = valueAt(site, starter.program);
-  let argv: readonly Value[] = [];
-  if (starter.argv === 'rest') {
-    argv = [
-      ...site.passed.positional.slice(starter.from ?? 1),
-      ...(site.passed.rest ? elementsOf(site.passed.rest) : []),
-    ];
-  } else if (starter.argv !== undefined && starter.argv === starter.program) {
-    // One list holds program and arguments.
-    const list = program;
-    const elements = list && (knownElements(list) ?? (list.fields ? elementsOf(list) : undefined));
-    if (elements) {
-      program = elements[0];
-      argv = elements.slice(1);
-    }
-  } else if (starter.argv !== undefined) {
-    const list = valueAt(site, starter.argv);
-    argv = list ? elementsOf(list) : [];
-  }
-  checkProgram(run, site, program, argv, shellOf(site, starter.shell));
-  if (!starter.builder) return undefined;
-  const type = engine.models.of(frame.module).returnType(site.name);
-  const fields = new Map([
-    ['program', program ?? CLEAN],
-    ['argv', arrayValue([])],
-  ]);
-  return { taints: [], fields, ...(type !== undefined && { type }) };
-}
-
-/** `command.arg(x)`: what is added is an argument of the program so far. */
-function addToProgram(run: Run, site: CallSite, starter: NonNullable<ModelCall['process']>): Value {
-  const before = site.receiver.fields?.get('argv') ?? arrayValue([]);
-  const added = valueAt(site, starter.append ?? starter.extend ?? 0) ?? CLEAN;
-  const list = starter.append === undefined ? added : arrayValue([added]);
-  const known = elementsOf(before);
-  checkProgram(run, site, site.receiver.fields?.get('program'), [...known, ...elementsOf(list)], false, known.length);
-  const changed = writeField(site.receiver, 'argv', appendAll(before, list));
-  if (site.receiverNode) writePlace(run, site.receiverNode, changed);
-  return changed;
-}
-
-function shellOf(site: CallSite, place: string | undefined): boolean {
-  const value = place === undefined ? undefined : valueAt(site, place);
-  return value !== undefined && value.constant !== undefined && value.constant !== false && value.constant !== null;
-}
-
-/** Reports a program start by the values of its parts. */
-export function checkProgram(
-  run: Run,
-  site: CallSite,
-  program: Value | undefined,
-  argv: readonly Value[],
-  shell: boolean,
-  from = 0,
-): void {
-  if (program && from === 0) for (const taint of allTaints(program)) reach(run, site, 'shell-command', taint);
-  if (shell) {
-    for (const value of argv) for (const taint of allTaints(value)) reach(run, site, 'shell-command', taint);
-    return;
-  }
-  const isShell = program !== undefined && SHELLS.test(textOf(program));
-  let dashes = false;
-  let flagged = false;
-  for (const [index, value] of argv.entries()) {
-    if (value.constant === '--' || value.constant === '--end-of-options') dashes = true;
-    if (isShell && typeof value.constant === 'string' && SHELL_FLAGS.test(value.constant)) flagged = true;
-    if (index < from) continue;
-    for (const taint of allTaints(value)) {
-      if (isShell && flagged) reach(run, site, 'shell-command', taint);
-      else if (!dashes && taint.lead === undefined) reach(run, site, 'program-argument', taint);
-    }
-  }
 }

@@ -1,6 +1,7 @@
 /** Statements: order, branches, loops, exceptions. */
 import type { Block, Declare, Expression, If, Name, Pattern, Return, Statement, Switch, Try } from '../syntax/ast.ts';
 import { factsWhen, factsWhenEqual, factsWhenVariant, withOutcomes } from './cases.ts';
+import { isConfigurationCheck } from './configuration.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { equalityFacts, plainPiece } from './guards.ts';
@@ -9,7 +10,7 @@ import { bindPattern } from './patterns.ts';
 import { finishWith } from './returns.ts';
 import type { Run } from './run.ts';
 import { isNumeric } from './types.ts';
-import { allTaints, type Case, CLEAN, constantValue, type Facts, join, NO_FACTS, type Value } from './values.ts';
+import { type Case, CLEAN, constantValue, type Facts, join, NO_FACTS, type Value } from './values.ts';
 
 /** Runs statements in order until one leaves; the value is that of the last. */
 export function runBlock(run: Run, block: Block): Value {
@@ -86,25 +87,6 @@ function nullCheck(run: Run, test: Expression | Declare): { name: Name; whenTrue
   return test.operator === '==' || test.operator === '!='
     ? { name: test.left, whenTrue: test.operator === '!=' }
     : undefined;
-}
-
-/** `if (!root) return path`: without a configured limit there is nothing to check against. */
-function isConfigurationCheck(run: Run, test: Expression | Declare): boolean {
-  let at: Expression | Declare = test;
-  if (at.kind === 'unary' && at.operator === 'not') at = at.operand;
-  else if (at.kind === 'binary' && (at.operator === '==' || at.operator === 'is')) {
-    if (at.right.kind !== 'literal' || (at.right.type !== 'null' && at.right.value !== 0 && at.right.value !== ''))
-      return false;
-    at = at.left;
-    if (at.kind === 'member' && at.property === 'length') at = at.object;
-    else if (at.kind === 'call') at = at.args[0]?.value ?? at;
-  } else return false;
-  let root: Expression = at as Expression;
-  while (root.kind === 'member') root = root.object;
-  if (root.kind !== 'name') return false;
-  const binding = run.engine.bindingOf(root);
-  const isFixed = !binding || binding.parameter !== undefined || binding.scope === binding.module;
-  return isFixed && allTaints(evaluate(run, at as Expression)).length === 0;
 }
 
 function assumeNull(run: Run, name: Name, isThere: boolean): void {

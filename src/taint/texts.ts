@@ -1,8 +1,12 @@
 /** Building texts and paths: what stands before a value from outside, and how a text ends. */
 import type { Expression } from '../syntax/ast.ts';
+import { textOf } from './arguments.ts';
+import type { CallSite } from './calls.ts';
 import { addStep } from './engine.ts';
+import { PIECES } from './guards.ts';
 import { has, union, without } from './kinds.ts';
-import { readElements, readField } from './parts.ts';
+import { beforeSlash } from './options.ts';
+import { objectValue, readElements, readField } from './parts.ts';
 import type { Run } from './run.ts';
 import { allTaints, CLEAN, constantValue, joinTaints, type Taint, type Value } from './values.ts';
 
@@ -19,14 +23,31 @@ export function sliceOf(value: Value): Value {
   return value.taints.length === 0 ? CLEAN : readField({ taints: value.taints }, 'slice');
 }
 
+/** Pieces of a text; the first is known where the text begins with constant words. */
+export function splitMethod(_run: Run, { receiver, passed }: CallSite): Value {
+  if (receiver.fields) return sliceOf(receiver);
+  const pieces = readField(receiver, PIECES);
+  const by = passed.positional[0];
+  const blank = by === undefined || by.constant === ' ' || by.constant === null || by.type?.startsWith('regex:/\\s');
+  const word = blank ? /^(\S+)\s/.exec(receiver.prefix ?? '')?.[1] : undefined;
+  if (word === undefined || receiver.constant !== undefined) return pieces;
+  return objectValue(
+    new Map([
+      ['0', constantValue(word)],
+      ['*', readElements(pieces)],
+    ]),
+  );
+}
+
 /** Joins texts; each taint learns what stands before it. */
 export function joinTexts(run: Run, parts: readonly Value[], node: Expression, step = 'built into a string'): Value {
   let lead = '';
   let constant: string | undefined = '';
   let taints: readonly Taint[] = [];
-  for (const part of parts) {
-    for (const taint of allTaints(part)) {
-      const before = lead === '' ? taint.lead : clip(`${lead}${taint.lead ?? ''}`);
+  for (const [index, part] of parts.entries()) {
+    for (const found of allTaints(part)) {
+      const before = lead === '' ? found.lead : clip(`${lead}${found.lead ?? ''}`);
+      const taint = before === undefined && startsWithSlash(parts[index + 1]) ? beforeSlash(found) : found;
       const moved = parts.length > 1 ? addStep({ ...taint, lead: before }, run.frame.module, node, step) : taint;
       taints = joinTaints(taints, [moved]);
     }
@@ -52,6 +73,10 @@ function nameBehind(taint: Taint, [, ...behind]: readonly Value[]): Taint {
   const fixed = taint.lead === undefined && /^\/+[\w.-]/.test(name) && !/(?:^|\/)\.\.(?:\/|$)|\/$/.test(name);
   const all = fixed && !has(kinds, 'joined') ? union(kinds, 'fixed-name') : kinds;
   return all === taint.kinds ? taint : { ...taint, kinds: all };
+}
+
+function startsWithSlash(part: Value | undefined): boolean {
+  return part !== undefined && /^[/\\]/.test(textOf(part));
 }
 
 const STATEMENT =
@@ -102,13 +127,22 @@ export function joinPath(left: Value, right: Value, run: Run, node: Expression):
     ...value,
     taints: joinTaints(
       value.taints.filter((taint) => !free.some((other) => other.sym === taint.sym)),
-      free.map((taint) => ({ ...taint, kinds: union(dropMarks(taint.kinds), 'joined') })),
+      free.map((taint) => ({
+        ...taint,
+        kinds: union(dropMarks(taint.kinds), leads(left) ? 'behind-base joined' : 'joined'),
+      })),
     ),
   };
 }
 
-/** What a path has no longer once something is appended to it, or it to something. */
+/** What a path has no longer once something is appended to it, or it to something; an absolute one still begins with no dash. */
 export function dropMarks(kinds: string, first = false): string {
-  const all = kinds.replace(/(?:^| )(?:resolved|realpath|relative|normalized)(?= |$)/g, '').trim();
+  const rest = kinds.replace(/(?:^| )(?:resolved|realpath|relative|normalized)(?= |$)/g, '').trim();
+  const all = has(kinds, 'resolved') ? union(rest, 'behind-base') : rest;
   return first ? all : without(all, 'fixed-name');
+}
+
+/** Whether a path that is joined to this one cannot begin the whole: it is absolute or has something before it. */
+export function leads(base: Value | undefined): boolean {
+  return base !== undefined && base.constant !== '' && base.constant !== '.';
 }

@@ -1,5 +1,6 @@
 /** Abstract values: what the engine knows of an expression. Values are immutable. */
 import type { ClassNode, FunctionNode, Module, Node } from '../syntax/ast.ts';
+import { isList, withoutConstant } from './joining.ts';
 import { type Kinds, NO_KINDS, union } from './kinds.ts';
 import { isCovered, moreTaints } from './more.ts';
 import { joinTextSets, PATTERNS } from './text-sets.ts';
@@ -55,6 +56,10 @@ export interface Root {
   readonly keyed?: boolean;
   /** Taints beyond a bound, taken together. */
   readonly more?: boolean;
+  /** Keys below this root that carry nothing harmful. */
+  readonly harmless?: ReadonlySet<string>;
+  /** The name of the input, where there is one. */
+  readonly name?: string;
 }
 
 /** The way a taint came, newest first; `first` is another way that this one continues. */
@@ -200,8 +205,9 @@ export function join(a: Value, b: Value, depth = 0): Value {
 
 /** The value without what only holds for one of the ways it may have come. */
 function blur(value: Value): Value {
-  const { constant, prefix, cases, texts, shape, ...rest } = value;
-  return constant === undefined && !cases && prefix === undefined && !texts && shape === undefined ? value : rest;
+  const { constant, prefix, cases, texts, shape } = value;
+  const plain = constant === undefined && !cases && prefix === undefined && !texts && shape === undefined;
+  return plain ? value : withoutConstant(value);
 }
 
 function joinFields(
@@ -211,10 +217,13 @@ function joinFields(
 ): ReadonlyMap<string, Value> | undefined {
   if (!a || !b || a === b || depth >= MAX_NESTING) return a ?? b;
   const out = new Map(a);
+  // An element that only one of two lists has may be another one, or none.
+  const lists = a.size !== b.size && isList(a) && isList(b);
+  if (lists) for (const [key, value] of a) if (!b.has(key)) out.set(key, blur(value));
   for (const [key, value] of b) {
     const known = out.get(key);
     if (known) out.set(key, join(known, value, depth + 1));
-    else if (out.size < MAX_FIELDS) out.set(key, value);
+    else if (out.size < MAX_FIELDS) out.set(key, lists ? blur(value) : value);
     else out.set('*', join(out.get('*') ?? CLEAN, value, depth + 1));
   }
   return out;

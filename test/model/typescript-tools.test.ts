@@ -21,6 +21,7 @@ describe('McpServer.tool', () => {
       server.tool('e', 'Does e', { readOnlyHint: true, title: 'E' }, async () => ({ content: [] }));
       server.tool('f', 'Does f', { id: z.string() }, { destructiveHint: false }, async ({ id }) => id);
       server.tool('g', {}, async () => ({ content: [] }));
+      server.tool('h', shape, async ({ id }) => id, { description: 'ignored by the SDK' });
     `);
     expect(tools.map((tool) => [tool.name, tool.description, signatureOf(tool), tool.annotations])).toEqual([
       ['a', undefined, '', undefined],
@@ -30,6 +31,7 @@ describe('McpServer.tool', () => {
       ['e', 'Does e', '', { title: 'E', readOnlyHint: true }],
       ['f', 'Does f', 'id: string', { destructiveHint: false }],
       ['g', undefined, '', undefined],
+      ['h', undefined, 'id: string', undefined],
     ]);
   });
 

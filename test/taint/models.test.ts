@@ -63,7 +63,7 @@ const LANGUAGES: readonly { readonly name: string; readonly path: string; readon
 ];
 
 /** What a value is, rather than what it was cleaned of. */
-const MARKS = new Set(['text', 'joined', 'resolved', 'normalized', 'realpath']);
+const MARKS = new Set(['text', 'joined', 'resolved', 'normalized', 'realpath', 'behind-base']);
 
 /** Kinds of the flows that no sanitizer or guard touched. */
 async function openKinds(file: string, text: readonly string[]): Promise<string[]> {

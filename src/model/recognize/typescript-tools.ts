@@ -74,9 +74,12 @@ function toolParts(
   return { ...parts, name, handler: last };
 }
 
-/** `tool(name, description?, schema or annotations?, annotations?, handler)`. */
+/** `tool(name, description?, schema or annotations?, annotations?, handler)`; the SDK ignores what follows a handler. */
 function overloadParts(project: TypeScriptProject, name: Value, rest: Value[]): ToolParts {
   const parts: { -readonly [K in keyof ToolParts]: ToolParts[K] } = { name, open: false };
+  const last = rest.at(-1);
+  const isObject = last !== undefined && project.evaluator.follow(last).node.kind === 'object';
+  if (isObject && rest.slice(0, -1).some((value) => handlerOf(project, value))) rest.pop();
   const handler = rest.pop();
   const described = rest[0] && isText(project, rest[0]);
   if (described) parts.description = rest.shift();

@@ -1,0 +1,131 @@
+/** Programs that are started: shells, interpreters, fixed programs, and those that a value names. */
+import type { ModelCall } from '../types.ts';
+import { elementsOf, textsOf, valueAt } from './arguments.ts';
+import type { CallSite } from './calls.ts';
+import { appendAll, knownElements } from './collections.ts';
+import { has } from './kinds.ts';
+import { BEFORE_SLASH, hasOptions, markOptionValues, OPTION_VALUE, programName } from './options.ts';
+import { arrayValue, writeField } from './parts.ts';
+import { writePlace } from './patterns.ts';
+import type { Run } from './run.ts';
+import { reach } from './sinks.ts';
+import { allTaints, CLEAN, type Taint, type Value } from './values.ts';
+
+const SHELLS = /^(?:(?:ba|z|da|k|fi|a)?sh|cmd|powershell|pwsh)$/i;
+
+const SHELL_FLAGS = /^(?:-[a-z]*c|\/[a-z]*[ck]|-command|-encodedcommand)$/i;
+
+/** Programs that run the text behind an option as code. */
+const INTERPRETERS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:python|pypy)[\d.]*$|^py$/, /^-[A-Za-z]*c$/],
+  [/^(?:node|bun|deno|tsx|ts-node)$/, /^(?:-[pe]|-pe|--eval|--print|eval)$/],
+  [/^(?:perl|ruby|osascript|lua|julia|Rscript|elixir|groovy|scala)[\d.]*$/, /^-[a-z]*[eE]$/],
+  [/^php[\d.]*$/, /^-r$/],
+];
+
+/** A program with arguments: a shell, a fixed program, or a program that the value names. */
+export function checkProcess(run: Run, site: CallSite, starter: NonNullable<ModelCall['process']>): Value | undefined {
+  const { engine, frame } = run;
+  engine.noteSink('shell-command', frame.module, site.node);
+  engine.noteSink('program-argument', frame.module, site.node);
+  if (starter.append !== undefined || starter.extend !== undefined) return addToProgram(run, site, starter);
+  let program = valueAt(site, starter.program);
+  let argv: readonly Value[] = [];
+  if (starter.argv === 'rest') {
+    argv = [
+      ...site.passed.positional.slice(starter.from ?? 1),
+      ...(site.passed.rest ? elementsOf(site.passed.rest) : []),
+    ];
+  } else if (starter.argv !== undefined && starter.argv === starter.program) {
+    // One list holds program and arguments.
+    const list = program;
+    const elements = list && (knownElements(list) ?? (list.fields ? elementsOf(list) : undefined));
+    if (elements) {
+      program = elements[0];
+      argv = elements.slice(1);
+    }
+  } else if (starter.argv !== undefined) {
+    const list = valueAt(site, starter.argv);
+    argv = list ? elementsOf(list) : [];
+  }
+  checkProgram(run, site, program, argv, shellOf(site, starter.shell));
+  if (!starter.builder) return undefined;
+  const type = engine.models.of(frame.module).returnType(site.name);
+  const fields = new Map([
+    ['program', program ?? CLEAN],
+    ['argv', arrayValue([])],
+  ]);
+  return { taints: [], fields, ...(type !== undefined && { type }) };
+}
+
+/** `command.arg(x)`: what is added is an argument of the program so far. */
+function addToProgram(run: Run, site: CallSite, starter: NonNullable<ModelCall['process']>): Value {
+  const before = site.receiver.fields?.get('argv') ?? arrayValue([]);
+  const added = valueAt(site, starter.append ?? starter.extend ?? 0) ?? CLEAN;
+  const list = starter.append === undefined ? added : arrayValue([added]);
+  const known = elementsOf(before);
+  checkProgram(run, site, site.receiver.fields?.get('program'), [...known, ...elementsOf(list)], false, known.length);
+  const changed = writeField(site.receiver, 'argv', appendAll(before, list));
+  if (site.receiverNode) writePlace(run, site.receiverNode, changed);
+  return changed;
+}
+
+/** Whether the option that starts a shell is given, if only on one platform. */
+function shellOf(site: CallSite, place: string | undefined): boolean {
+  const value = place === undefined ? undefined : valueAt(site, place);
+  if (value === undefined) return false;
+  if (value.type === 'platform') return true;
+  return value.constant !== undefined && value.constant !== false && value.constant !== null;
+}
+
+/** Reports a program start by the values of its parts. */
+export function checkProgram(
+  run: Run,
+  site: CallSite,
+  program: Value | undefined,
+  argv: readonly Value[],
+  shell: boolean,
+  from = 0,
+): void {
+  if (program && from === 0) for (const taint of allTaints(program)) reach(run, site, 'shell-command', taint);
+  if (shell) {
+    for (const value of argv) for (const taint of allTaints(value)) reach(run, site, 'shell-command', taint);
+    return;
+  }
+  const names = program ? textsOf(program).map(programName) : [];
+  const state = { dashes: false, code: codeOption(names, program), kind: undefined as string | undefined };
+  const marked = markOptionValues([program ?? CLEAN, ...argv]).slice(1);
+  for (const [index, value] of marked.entries()) {
+    const texts = textsOf(value);
+    if (value.constant === '--' || value.constant === '--end-of-options') state.dashes = true;
+    // `docker exec box sh -c …`: a program that starts another one.
+    const nested = codeOption(texts, undefined);
+    if (nested) state.code = nested;
+    else if (state.code && texts.some((text) => state.code?.option.test(text))) state.kind = state.code.kind;
+    if (index < from) continue;
+    for (const taint of allTaints(value)) {
+      if (state.kind !== undefined) reach(run, site, state.kind, taint);
+      else if (!state.dashes && mayBeOption(taint, names)) reach(run, site, 'program-argument', taint);
+    }
+  }
+}
+
+/** The option behind which a program runs text, and as what. */
+function codeOption(
+  names: readonly string[],
+  program: Value | undefined,
+): { readonly option: RegExp; readonly kind: string } | undefined {
+  if (names.some((name) => SHELLS.test(programName(name)))) return { option: SHELL_FLAGS, kind: 'shell-command' };
+  for (const [interpreter, option] of INTERPRETERS)
+    if (names.some((name) => interpreter.test(programName(name)))) return { option, kind: 'code' };
+  // A shell that the environment names.
+  const unknown = program !== undefined && names.every((name) => name === '');
+  return unknown ? { option: /^(?:-l?c|\/c)$/, kind: 'shell-command' } : undefined;
+}
+
+/** Whether a program may read an argument with this taint as an option, or as one that the taint names. */
+function mayBeOption({ lead, kinds }: Taint, names: readonly string[]): boolean {
+  if (has(kinds, OPTION_VALUE) || (names.length > 0 && !names.some(hasOptions))) return false;
+  if (lead === '-' || lead === '--') return !has(kinds, 'deny-list');
+  return lead === undefined && !has(kinds, BEFORE_SLASH);
+}
