@@ -34,6 +34,8 @@ export interface Effect {
   readonly appends?: boolean;
   /** One file under a fixed name: a mark or a setting of the program rather than what a user keeps. */
   readonly isMinor?: boolean;
+  /** The table whose rows change. */
+  readonly table?: string;
   /** The parameter that says which file it is. */
   readonly target?: Slot;
 }
@@ -47,6 +49,8 @@ export interface OpenRequest {
 
 /** What a call does, and what it does if a caller wants it so. */
 export interface CallEffect {
+  /** Something is asked of another server. */
+  readonly asks?: boolean;
   readonly effect?: Effect;
   readonly open?: readonly OpenRequest[];
 }
@@ -62,7 +66,7 @@ export function readEffect(facts: Facts, module: Module, call: Call): CallEffect
     effect: { kind, module, node: call, name: what, ...more },
   });
   const sql = sqlOf(facts, call, last);
-  if (sql) return isHarmlessTable(sql.text) ? NOTHING : made(sql.kind, sql.text);
+  if (sql) return isHarmlessTable(sql.text) ? NOTHING : made(sql.kind, sql.text, { table: sql.table });
   const isOpen = name === 'open' || name === 'aiofiles.open' || (last === 'open' && module.language === 'python');
   const mode = isOpen ? openMode(facts, call, name) : undefined;
   const isPath = module.language === 'python' && call.callee.kind === 'member';
@@ -84,14 +88,16 @@ export function readEffect(facts: Facts, module: Module, call: Call): CallEffect
 }
 
 /** A statement that changes rows or tables, given as constant text. */
-function sqlOf(facts: Facts, call: Call, last: string): { kind: EffectKind; text: string } | undefined {
+function sqlOf(facts: Facts, call: Call, last: string): { kind: EffectKind; text: string; table: string } | undefined {
   if (!SQL_CALL.test(last)) return undefined;
   for (const argument of call.args) {
     const text = leadingText(facts, argument.value);
     const match = text === undefined ? null : SQL.exec(text);
     if (!match) continue;
     const verb = (match[1] ?? '').replace(/\s+/g, ' ').trim().toUpperCase();
-    return { kind: SQL_DELETE.test(verb) ? 'delete' : 'write', text: `${verb} ${match[2] ?? ''}`.trim() };
+    const [, , written = ''] = match;
+    const table = written.replace(/["'`[\]]/g, '').toLowerCase();
+    return { kind: SQL_DELETE.test(verb) ? 'delete' : 'write', text: `${verb} ${written}`.trim(), table };
   }
   return undefined;
 }
@@ -229,7 +235,7 @@ function readRequest(
   if (says) open.push({ says: 'method', slot: says, effect });
   const address = url && slotOf(facts, startOf(url));
   if (address) open.push({ says: 'address', slot: address, effect });
-  return { open };
+  return { open, asks: true };
 }
 
 /** Where a request has its address and its method. */

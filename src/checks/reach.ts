@@ -1,9 +1,7 @@
 /** What a tool can reach: the effects of its handler, followed through the functions of the project. */
 import type { ModelTool } from '../model/server-model.ts';
 import type { Call, Expression, FunctionNode, Module, Node } from '../syntax/ast.ts';
-import { locationOf } from '../syntax/positions.ts';
 import { enclosing, walk } from '../syntax/walk.ts';
-import type { FlowStep } from '../types.ts';
 import { lastName } from './arguments.ts';
 import type { Facts } from './check.ts';
 import { type Condition, conditionsOf, isRuledOut } from './conditions.ts';
@@ -26,6 +24,7 @@ export interface ToolBody {
 }
 
 interface Own {
+  readonly asks: boolean;
   readonly effects: readonly Effect[];
   readonly open: readonly OpenRequest[];
   readonly calls: readonly { readonly call: Call; readonly called: FunctionNode }[];
@@ -42,6 +41,7 @@ interface OpenReach extends OpenRequest {
   readonly calls: readonly Call[];
 }
 
+const CREATED = /\bcreate\s+(?:virtual\s+)?table\s+(?:if\s+not\s+exists\s+)?["'`[]?(\w+)/gi;
 const MAX_FUNCTIONS = 300;
 const MAX_DEPTH = 12;
 /** Names under which a caller hands over an address. */
@@ -60,6 +60,7 @@ export class Reach {
   readonly #implementations: Implementations;
   readonly #conditions = new Map<FunctionNode, readonly Condition[]>();
   readonly #around = new Map<Node, readonly Condition[]>();
+  #tables: ReadonlySet<string> | undefined;
   readonly #users = new Map<FunctionNode, number>();
 
   static of(facts: Facts): Reach {
@@ -97,11 +98,13 @@ export class Reach {
       found.push({ effect, calls });
     };
     const dispatch = dispatchOf(this.#facts);
+    let asks = false;
     const seen = new Set<string>();
     const pending: Visit[] = body.roots.map((node) => ({ node, calls: [] }));
     for (const visit of pending) {
       const { node, calls } = visit;
       const own = this.#ownOf(node);
+      asks ||= own.asks;
       const runs = (at: Node) =>
         (tool.name === undefined || !dispatch.runsForOthers(tool.name, at)) && !this.#isRuledOut(visit, at);
       for (const effect of own.effects) if (runs(effect.node)) add(effect, calls);
@@ -117,7 +120,16 @@ export class Reach {
         pending.push({ node: called.body, owner: called, calls: next });
       }
     }
-    return found;
+    return asks ? found.filter(({ effect }) => !this.#keepsFetched(effect)) : found;
+  }
+
+  /** Rows that a tool which fetches puts into a table of the server's own: what it read is kept for the next time. */
+  #keepsFetched({ kind, table }: Effect): boolean {
+    if (kind !== 'write' || table === undefined) return false;
+    this.#tables ??= new Set(
+      this.#facts.modules.flatMap(({ text }) => [...text.matchAll(CREATED)].map(([, name = '']) => name.toLowerCase())),
+    );
+    return this.#tables.has(table);
   }
 
   /** A function with the conditions in it that a call rules out. */
@@ -216,15 +228,17 @@ export class Reach {
     const effects: Effect[] = [];
     const open: OpenRequest[] = [];
     const calls: { call: Call; called: FunctionNode }[] = [];
+    let asks = false;
     walk(root, (node) => {
       if (node.kind !== 'call') return true;
       const read = readEffect(this.#facts, module, node);
+      if (read.asks) asks = true;
       if (read.effect) effects.push(read.effect);
       open.push(...(read.open ?? []));
       for (const called of this.#calledBy(node)) calls.push({ call: node, called });
       return true;
     });
-    return { effects, open, calls };
+    return { asks, effects, open, calls };
   }
 
   /** The function that a call runs, and those that it hands to one that runs them. */
@@ -262,19 +276,6 @@ export class Reach {
 
   #moduleOf(node: Node): Module {
     return this.#facts.resolver.moduleOf(node);
-  }
-
-  /** The way from the registration to an effect, for a finding. */
-  stepsTo(tool: ModelTool, first: string, { effect, calls }: Reached): FlowStep[] {
-    const shown = calls.length > 10 ? [...calls.slice(0, 5), ...calls.slice(-5)] : calls;
-    return [
-      { location: tool.location, message: first },
-      ...shown.map((call) => ({
-        location: locationOf(this.#moduleOf(call), call),
-        message: `calls ${lastName(call) || 'a function'}`,
-      })),
-      { location: locationOf(effect.module, effect.node), message: effect.name },
-    ];
   }
 }
 

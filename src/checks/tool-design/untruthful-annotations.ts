@@ -1,8 +1,9 @@
 import type { ModelTool } from '../../model/server-model.ts';
 import { locationOf } from '../../syntax/positions.ts';
 import type { ToolAnnotations } from '../../types.ts';
-import { type Check, type CheckFinding, count, findingAt } from '../check.ts';
+import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { Reach, type Reached } from '../reach.ts';
+import { stepsTo } from '../reach-steps.ts';
 
 /** Annotations that a handler contradicts. */
 export const check: Check = (facts) => {
@@ -21,7 +22,7 @@ export const check: Check = (facts) => {
     if (!body) return [];
     followed++;
     const found = contradiction(annotations, reach.effectsOf(tool, body));
-    return found ? [report(reach, tool, found)] : [];
+    return found ? [report(facts, tool, found)] : [];
   });
   if (followed === 0)
     return { findings: [], searched: '', notEvaluated: 'no handler of an annotated tool could be found' };
@@ -64,12 +65,12 @@ function findLoss(reached: readonly Reached[]): Reached | undefined {
   );
 }
 
-function report(reach: Reach, tool: ModelTool, { hint, reached }: Contradiction): CheckFinding {
+function report(facts: Facts, tool: ModelTool, { hint, reached }: Contradiction): CheckFinding {
   const name = tool.name === undefined ? 'with a computed name' : `\`${tool.name}\``;
   const where = locationOf(reached.effect.module, reached.effect.node);
   const message = `Tool ${name} is annotated \`${hint}\`, and its handler reaches \`${reached.effect.name}\` at ${where.path}:${where.start.line}`;
   return {
     ...findingAt(tool.module, tool.node, message, 'flow'),
-    flow: reach.stepsTo(tool, `${hint} on tool ${tool.name ?? 'with a computed name'}`, reached),
+    flow: stepsTo(facts, tool, `${hint} on tool ${tool.name ?? 'with a computed name'}`, reached),
   };
 }

@@ -1,7 +1,8 @@
 import type { ModelTool } from '../../model/server-model.ts';
 import { locationOf } from '../../syntax/positions.ts';
-import { type Check, type CheckFinding, count, findingAt } from '../check.ts';
+import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { Reach, type Reached } from '../reach.ts';
+import { stepsTo } from '../reach-steps.ts';
 
 /** A sentence that says of the tool as a whole that it changes nothing. */
 const CLAIMS: readonly RegExp[] = [
@@ -35,7 +36,7 @@ export const check: Check = (facts) => {
     const reached = reach.effectsOf(tool, body);
     const changing =
       reached.find(({ effect }) => effect.kind === 'delete') ?? reached.find(({ effect }) => effect.kind === 'write');
-    return changing ? [report(reach, tool, claim, changing)] : [];
+    return changing ? [report(facts, tool, claim, changing)] : [];
   });
   if (followed === 0) return { findings: [], searched: '', notEvaluated: 'no handler of such a tool could be found' };
   return { findings, searched: `${count(followed, 'handler')} of ${count(claimed.length, 'tool')} followed` };
@@ -51,12 +52,12 @@ function claimOf(description: string): string | undefined {
   return found?.slice(0, 80);
 }
 
-function report(reach: Reach, tool: ModelTool, claim: string, reached: Reached): CheckFinding {
+function report(facts: Facts, tool: ModelTool, claim: string, reached: Reached): CheckFinding {
   const name = tool.name === undefined ? 'with a computed name' : `\`${tool.name}\``;
   const where = locationOf(reached.effect.module, reached.effect.node);
   const message = `Tool ${name} is described with "${claim}", and its handler reaches \`${reached.effect.name}\` at ${where.path}:${where.start.line}`;
   return {
     ...findingAt(tool.module, tool.node, message, 'flow'),
-    flow: reach.stepsTo(tool, `"${claim}" on tool ${tool.name ?? 'with a computed name'}`, reached),
+    flow: stepsTo(facts, tool, `"${claim}" on tool ${tool.name ?? 'with a computed name'}`, reached),
   };
 }
