@@ -48,6 +48,7 @@ import { check as securityHardcodedSecret } from './security/hardcoded-secret.ts
 import { check as securityMissingAuthentication } from './security/missing-authentication.ts';
 import { check as securityMissingAuthorization } from './security/missing-authorization.ts';
 import { check as securityMissingOriginValidation } from './security/missing-origin-validation.ts';
+import { check as securityRedos } from './security/redos.ts';
 import { check as securitySecretAsToolArgument } from './security/secret-as-tool-argument.ts';
 import { check as securityTlsVerificationOff } from './security/tls-verification-off.ts';
 import { check as securityUnauditedDependencies } from './security/unaudited-dependencies.ts';
@@ -116,6 +117,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'security/missing-authentication': securityMissingAuthentication,
   'security/missing-authorization': securityMissingAuthorization,
   'security/missing-origin-validation': securityMissingOriginValidation,
+  'security/redos': securityRedos,
   'security/secret-as-tool-argument': securitySecretAsToolArgument,
   'security/tls-verification-off': securityTlsVerificationOff,
   'security/unaudited-dependencies': securityUnauditedDependencies,

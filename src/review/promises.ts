@@ -6,7 +6,7 @@ import { enclosing } from '../syntax/walk.ts';
 import type { TaintFlow } from '../taint/analysis.ts';
 
 /** Anything that looks at a statement before it runs; what it is worth is not judged here. */
-const CHECKS = ['word-check', 'read-prefix', 'sql-parsed', 'read-only-transaction'];
+const CHECKS = ['read-prefix', 'sql-parsed', 'read-only-transaction'];
 
 /** Ways to open a database or a session that cannot write. */
 const READ_ONLY =

@@ -169,6 +169,9 @@ function makeEntry(input: HandlerInput, harmless: ReadonlySet<string>): TaintEnt
   };
 }
 
+/** Too few characters for a search to go back often. */
+const SHORT = 20;
+
 /** Sanitizer kinds that a schema gives: values it admits cannot do that harm. `*` clears every kind. */
 function clearedBy(parameter: ToolParameter): readonly string[] {
   if (
@@ -187,5 +190,6 @@ function clearedBy(parameter: ToolParameter): readonly string[] {
     return ['*'];
   // What a text cannot be: an object in place of a value.
   const shape = parameter.type === 'string' ? ['text'] : [];
+  if (parameter.maxLength !== undefined && parameter.maxLength <= SHORT) shape.push('short-text');
   return parameter.pattern === undefined ? shape : [...shape, ...kindsOf(kindsOfPattern(parameter.pattern))];
 }

@@ -85,12 +85,12 @@ export function factsWhenEqual(value: Value, constant: Value['constant'], equal:
 }
 
 /** The outcome of a match: an object with what then holds, or null. */
-export function objectOrNull(facts: Facts, value: Value, absent: Facts = NO_FACTS): Value {
-  if (facts.size === 0 && absent.size === 0) return value;
+export function objectOrNull(facts: Facts, value: Value): Value {
+  if (facts.size === 0) return value;
   const { constant: _constant, prefix: _prefix, texts: _texts, ...found } = value;
   const cases: Case[] = [
     { value: { ...found, taints: [], type: value.type ?? 'object' }, facts },
-    { value: constantValue(null), facts: absent },
+    { value: constantValue(null), facts: NO_FACTS },
   ];
   return { ...found, cases };
 }

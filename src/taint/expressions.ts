@@ -4,11 +4,12 @@ import { evaluateCall } from './calls.ts';
 import { combine, factsWhen, factsWhenVariant, negate } from './cases.ts';
 import { appendAll, evaluateArray, evaluateObject } from './collections.ts';
 import { Environment } from './environment.ts';
-import { compare } from './guards.ts';
+import { compare, isOutside } from './guards.ts';
 import { markUnresolved } from './links.ts';
 import { runJump, runLoop } from './loops.ts';
 import { evaluateIndex, evaluateMember, evaluateName } from './members.ts';
 import { bindPattern, writePlace } from './patterns.ts';
+import { noteExamined } from './queries.ts';
 import { factsFor, type Run } from './run.ts';
 import { runBlock, runIf, runReturn, runStatement, runSwitch } from './statements.ts';
 import { joinPath, joinTexts } from './texts.ts';
@@ -123,8 +124,10 @@ function evaluateBinary(run: Run, node: Binary): Value {
     ['==', '!=', 'is', 'is-not', 'in', 'not-in', '<', '<=', '>', '>=', 'instanceof', 'not in', 'is not'].includes(
       operator,
     )
-  )
+  ) {
+    if (operator.endsWith('in') && !isOutside(left)) noteExamined(run, node, right, left);
     return markUnresolved(run, node, compare(operator, left, right));
+  }
   if (typeof left.constant === 'number' && typeof right.constant === 'number' && operator === '-')
     return constantValue(left.constant - right.constant);
   return operator === '|' || operator === '%' ? join(left, right) : CLEAN;

@@ -2,7 +2,7 @@
 import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
 import { bothFacts } from './environment.ts';
 import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
-import { kindsOfReading, wordCheck } from './queries.ts';
+import { kindsOfReading } from './queries.ts';
 import { kindsOfPattern, matchesLeadingDash } from './regexes.ts';
 import { textsOf } from './text-sets.ts';
 import { isHostPart, isHostPrefix, isPartOfScheme, isPartOfUrl, isWebPrefix, kindsOfUrl } from './urls.ts';
@@ -165,8 +165,7 @@ function membership(item: Value, collection: Value): Value {
       containment,
     );
     const whole = new Map([...parents].flatMap(([sym, kinds]) => (sym.parent ? [[sym.parent, kinds] as const] : [])));
-    const checked = whole.size === 0 ? wordCheck(collection, item) : undefined;
-    return checked ?? condition(whole, absence(collection, item.constant));
+    return condition(whole, absence(collection, item.constant));
   }
   return CLEAN;
 }

@@ -1,4 +1,6 @@
 /** Tests of texts: membership, prefixes and patterns. */
+
+import { isAmbiguous } from './ambiguity.ts';
 import { first, PATH_TYPE, second } from './builtins.ts';
 import { runEach } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
@@ -6,10 +8,11 @@ import { condition, objectOrNull } from './cases.ts';
 import { absence, allowed, isOutside, notAmong, patternFacts, startsWith } from './guards.ts';
 import { has, NO_KINDS, union } from './kinds.ts';
 import { markUnresolved } from './links.ts';
-import { isReadingPrefix, readingPrefix, wordCheck, wordsChecked } from './queries.ts';
+import { isReadingPrefix, kindsOfReading, noteExamined, readingPrefix } from './queries.ts';
 import { escapesRegex, kindsOfComplement, sourceOf } from './regexes.ts';
 import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
+import { reach } from './sinks.ts';
 import { isPattern, textsOf } from './text-sets.ts';
 import { endsClosed, sliceOf } from './texts.ts';
 import {
@@ -30,6 +33,7 @@ import {
 export function replaceMethod(run: Run, site: CallSite): Value {
   const [pattern, by] = [first(site), second(site)];
   const regex = pattern.type?.startsWith('regex:') ? pattern.type.slice(6) : undefined;
+  if (regex !== undefined) checkAmbiguity(run, site, regex, site.receiver);
   const global = regex === undefined || /\/[a-z]*g[a-z]*$/.test(regex) || site.method === 'replaceAll';
   const harmless = typeof by.constant === 'string' && /^[\w]?$/.test(by.constant);
   const kinds =
@@ -79,13 +83,12 @@ function escapeKind(pattern: Value['constant'], by: Value['constant']): ((before
 }
 
 /** Membership in a collection from inside, or a text from outside that holds something. */
-export function includesMethod(_run: Run, site: CallSite): Value {
+export function includesMethod(run: Run, site: CallSite): Value {
   const item = first(site);
-  if (isOutside(site.receiver))
-    return isOutside(item)
-      ? CLEAN
-      : (wordCheck(site.receiver, item) ?? condition(NO_FACTS, absence(site.receiver, item.constant)));
-  return isOutside(item) ? condition(allowed(item), notAmong(item)) : CLEAN;
+  if (!isOutside(site.receiver)) return isOutside(item) ? condition(allowed(item), notAmong(item)) : CLEAN;
+  if (isOutside(item)) return CLEAN;
+  noteExamined(run, site.node, site.receiver, item);
+  return condition(NO_FACTS, absence(site.receiver, item.constant));
 }
 
 export function indexMethod(_run: Run, site: CallSite): Value {
@@ -119,7 +122,7 @@ export function startsMethod(run: Run, site: CallSite): Value {
 }
 
 /** `/re/.test(text)`, `text.match(/re/)`, `pattern.fullmatch(text)`, `re.match(pattern, text)`. */
-export function matchMethod(_run: Run, site: CallSite): Value {
+export function matchMethod(run: Run, site: CallSite): Value {
   const { receiver, method, name } = site;
   const [one, two] = [first(site), second(site)];
   const isModule = /^(?:re|regex)\./.test(name) && !isPattern(receiver);
@@ -132,25 +135,35 @@ export function matchMethod(_run: Run, site: CallSite): Value {
         : method === 'MatchString'
           ? [textsOf(receiver), one]
           : [undefined, CLEAN];
-  if (patterns === undefined) return matchUnknown(site, isModule);
+  if (patterns === undefined) return matchUnknown(run, site, isModule);
+  for (const pattern of patterns) {
+    checkAmbiguity(run, site, pattern, text);
+    if (kindsOfReading(pattern) === NO_KINDS) noteExamined(run, site.node, text, CLEAN);
+  }
   const anchored =
     method === 'fullmatch' ? 'both' : method === 'match' && (isModule || isPattern(receiver)) ? 'start' : 'none';
   const { whenTrue, whenFalse } = patternFacts(text, patterns, anchored);
-  if (method === 'test' || method === 'is_match' || method === 'MatchString')
-    return condition(whenTrue, whenFalse.size === 0 ? wordsChecked(text) : whenFalse);
+  if (method === 'test' || method === 'is_match' || method === 'MatchString') return condition(whenTrue, whenFalse);
   const groups = sliceOf(tainted(allTaints(text)));
-  const found = objectOrNull(whenTrue, groups, wordsChecked(text));
+  const found = objectOrNull(whenTrue, groups);
   if (whenFalse.size === 0) return found;
   const outcome = condition(whenTrue, whenFalse);
   return { ...groups, ...(outcome.cases && { cases: outcome.cases }) };
 }
 
-/** A pattern that is put together elsewhere: said of the text, and no more. */
-function matchUnknown({ receiver, passed }: CallSite, isModule: boolean): Value {
+/** A text from outside meets a pattern that takes exponential time, in an engine that backtracks. */
+export function checkAmbiguity(run: Run, site: CallSite, regex: string, text: Value): void {
+  const { language } = run.frame.module;
+  if (language === 'rust' || language === 'go' || !isOutside(text) || !isAmbiguous(sourceOf(regex))) return;
+  for (const taint of text.taints) reach(run, site, 'regex-text', taint);
+}
+
+/** A pattern that is put together elsewhere. */
+function matchUnknown(run: Run, { receiver, passed, node }: CallSite, isModule: boolean): Value {
   const [one, two] = passed.positional;
   const text = isOutside(receiver) ? receiver : ((isModule ? two : one) ?? CLEAN);
-  if (!isOutside(text)) return CLEAN;
-  return objectOrNull(NO_FACTS, text === receiver ? sliceOf(receiver) : CLEAN, wordsChecked(text));
+  noteExamined(run, node, text, CLEAN);
+  return text === receiver && isOutside(receiver) ? sliceOf(receiver) : CLEAN;
 }
 
 export function characterTest(site: CallSite, kind: string): Value {

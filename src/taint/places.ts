@@ -4,7 +4,7 @@ import { enclosing } from '../syntax/walk.ts';
 import type { Engine, Hit } from './engine.ts';
 import { has, kindsOf, makeKinds } from './kinds.ts';
 import { atTextChecks } from './links.ts';
-import { escapesReading } from './queries.ts';
+import { judgeStatements } from './queries.ts';
 import { withoutChosen } from './roots.ts';
 import { pathOf, type Taint, type Trail } from './values.ts';
 
@@ -16,17 +16,13 @@ const WEAK = /^weak-prefix#(\d+)$/;
  * is reported beside the calls it fails to protect.
  */
 export function placeHits(engine: Engine): Hit[] {
-  const hits = withoutChosen(engine.found.hits);
+  const hits = judgeStatements(withoutChosen(engine.found.hits));
   const run = hits.filter((hit) => hit.kind === 'sql');
   const built = new Set(run.flatMap((hit) => stepsOf(hit.taint.trail).map((step) => step.node)));
   const out: Hit[] = [];
   for (const hit of hits) {
     // Only an object is an operator to a database without SQL.
     if (hit.kind === 'nosql-filter' && has(hit.taint.kinds, 'text')) continue;
-    if (hit.kind === 'sql-script') {
-      if (escapesReading(hit.taint.kinds)) out.push({ ...hit, kind: 'sql-read-only' });
-      continue;
-    }
     if (isTrusted(hit)) continue;
     if (isBehindBase(hit)) out.push({ ...hit, kind: 'url-path' });
     else if (hit.kind === 'sql') out.push(whereBuilt(hit));

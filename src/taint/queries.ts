@@ -1,17 +1,19 @@
 /** Statements of SQL that come from outside as a whole: what the code does to hold them to reading. */
 
-import { condition } from './cases.ts';
+import type { Node } from '../syntax/ast.ts';
+import type { Hit } from './engine.ts';
 import type { Environment } from './environment.ts';
-import { isOutside, learned } from './guards.ts';
+import { learned } from './guards.ts';
 import { has, type Kinds, makeKinds } from './kinds.ts';
-import { allTaints, type Facts, makeSym, NO_FACTS, type Sym, type Taint, type Value } from './values.ts';
+import type { Run } from './run.ts';
+import { textsOf } from './text-sets.ts';
+import { type Facts, makeSym, pathOf, type Sym, type Taint, type Value } from './values.ts';
 
 /** Stands for the connection: what is known of it holds for every statement that follows. */
 export const CONNECTION: Sym = makeSym();
 
 const IN_TRANSACTION = makeKinds(['read-only-transaction']);
 const BY_PREFIX = makeKinds(['read-prefix']);
-const BY_WORD = makeKinds(['word-check']);
 
 const OPENS = /^\s*(?:begin|start\s+transaction|set\s+(?:session|local|transaction))\b[^;]*\bread\s+only\b/i;
 const READS = /^\W*(?:select|with|show|describe|desc|explain|pragma|values|table|match)\b/i;
@@ -42,18 +44,36 @@ export function kindsOfReading(pattern: string): Kinds {
   return READS.test(start) ? BY_PREFIX : '';
 }
 
-/** A text that does not hold a word of a list: said of it, and no more. */
-export function wordCheck(text: Value, item: Value): Value | undefined {
-  const word = item.constant;
-  const isWord = word === undefined || (typeof word === 'string' && /^(?:\W*[a-z]{3,}\W*|;|--)$/i.test(word));
-  return isWord && isOutside(text) ? condition(NO_FACTS, wordsChecked(text)) : undefined;
+const CHANGES =
+  /^\W*(?:insert|update|delete|drop|alter|create|truncate|grant|revoke|merge|replace|attach|copy|into|exec|execute|call|union|;|--|\/\*)\W*$/i;
+
+const EXAMINED = 'examined';
+
+/**
+ * The code looks whether a text holds a word or meets a pattern. What comes of it is not judged: that a statement was
+ * looked at is enough to call its check no mere look at the first word.
+ */
+export function noteExamined(run: Run, node: Node, text: Value, item: Value): void {
+  const words = textsOf(item) ?? (item.constant === undefined ? undefined : []);
+  if (words && !words.some((word) => CHANGES.test(word))) return;
+  const { engine, frame, collector } = run;
+  for (const taint of text.taints)
+    engine.emit(collector, { taint, kind: EXAMINED, module: frame.module, node, callee: '' });
 }
 
-export function wordsChecked(text: Value): Facts {
-  return learned(allTaints(text), () => BY_WORD);
+/** Statements as they are reported: what was examined, or is held to reading by nothing that a second one leaves. */
+export function judgeStatements(hits: readonly Hit[]): Hit[] {
+  const examined = new Set(hits.flatMap((hit) => (hit.kind === EXAMINED ? [rootOf(hit)] : [])));
+  return hits.flatMap((hit) => {
+    if (hit.kind === EXAMINED) return [];
+    if (hit.kind === 'sql-statement') return examined.has(rootOf(hit)) ? [] : [hit];
+    if (hit.kind !== 'sql-script') return [hit];
+    const { kinds } = hit.taint;
+    const left = !has(kinds, 'sql-parsed') && (has(kinds, 'read-prefix') || has(kinds, 'read-only-transaction'));
+    return left && !examined.has(rootOf(hit)) ? [{ ...hit, kind: 'sql-read-only' }] : [];
+  });
 }
 
-/** The check is of the first statement alone, and the call runs all that the text holds. */
-export function escapesReading(kinds: Kinds): boolean {
-  return !has(kinds, 'sql-parsed') && (has(kinds, 'read-prefix') || has(kinds, 'read-only-transaction'));
+function rootOf({ taint }: Hit): Sym {
+  return pathOf(taint.sym).root;
 }
