@@ -96,7 +96,7 @@ export function analyseTaint(config: TaintConfig): TaintResult {
       whole: taint.lead === undefined,
       sink: { kind, module, node, callee },
       steps: shownSteps(taint),
-      sanitizers: new Set(kindsOf(taint.kinds).filter((name) => !name.includes('#'))),
+      sanitizers: sanitizersOf(taint),
       evidence: taint.seen ? 'flow' : 'signal',
     }),
   );
@@ -118,6 +118,13 @@ function compareFlows(a: TaintFlow, b: TaintFlow): number {
 function nameOf({ root, sym }: Taint): { name?: string } {
   const name = root.keyed ? pathOf(sym).keys[0] : root.name;
   return name === undefined ? {} : { name };
+}
+
+function sanitizersOf({ kinds }: Taint): ReadonlySet<string> {
+  const names = new Set(kindsOf(kinds).filter((name) => !name.includes('#')));
+  // A relative path that never leads up stays below the folder that the program runs in.
+  if (names.has('no-dotdot') && names.has('no-absolute')) names.add('path-containment');
+  return names;
 }
 
 function labelOf({ root, sym }: Taint): string {

@@ -1,6 +1,6 @@
 /** Methods that run a function for each element or for a result: `map`, `filter`, `some`, `then`. */
 import type { CallSite } from './calls.ts';
-import { condition, factsWhen } from './cases.ts';
+import { condition, factsWhen, objectOrNull } from './cases.ts';
 import { callExternal } from './external.ts';
 import { callInBranch } from './functions.ts';
 import { PIECES, refused } from './guards.ts';
@@ -103,7 +103,8 @@ function select(run: Run, site: CallSite, callback: Value, collection: Value, me
   const facts = factsWhen(outcome, true) ?? NO_FACTS;
   const passed =
     facts.size === 0 ? element : mapTaints(element, (taint) => withKinds(taint, kindsFrom(facts, taint.sym)));
-  if (method.startsWith('find')) return passed;
+  // What is found says that the test held for it; nothing is found where it held for none.
+  if (method.startsWith('find')) return objectOrNull(facts, passed);
   return facts.size === 0 ? collection : objectValue(new Map([['*', passed]]));
 }
 

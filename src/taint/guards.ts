@@ -1,4 +1,5 @@
 /** Checks that a competent reader would accept: what they guarantee of the value they look at. */
+import { kindsOfAbsence } from './absences.ts';
 import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
 import { bothFacts } from './environment.ts';
 import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
@@ -266,9 +267,14 @@ export function patternFacts(
   );
   const kinds = others.reduce(intersect, first);
   const taints = allTaints(text);
-  const dash = patterns.every(matchesLeadingDash);
+  const dash = patterns.every(matchesLeadingDash) ? DASH_CHECKED : NO_KINDS;
+  // What was resolved or normalised before says nothing of what was there.
+  const [absentFirst = NO_KINDS, ...absentOthers] = anchored === 'none' ? patterns.map(kindsOfAbsence) : [];
+  const absent = absentOthers.reduce(intersect, absentFirst);
   return {
     whenTrue: kinds === NO_KINDS ? NO_FACTS : learned(taints, () => kinds),
-    whenFalse: dash ? learned(taints, () => DASH_CHECKED) : NO_FACTS,
+    whenFalse: learned(taints, (taint) =>
+      union(dash, has(taint.kinds, 'normalized') || has(taint.kinds, 'resolved') ? NO_KINDS : absent),
+    ),
   };
 }

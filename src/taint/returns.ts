@@ -53,7 +53,8 @@ export function endOf(run: Run, node: FunctionNode, self: Value | undefined): En
   if (frame.yielded) value = objectValue(new Map([['*', frame.yielded]]));
   const checked = returns.filter((one) => !one.optional);
   const binding = checked.length > 0 ? checked : returns;
-  const cases = binding.length > 1 && !frame.yielded ? casesOf(binding) : undefined;
+  const only = binding.length < returns.length && binding.length === 1 ? binding[0]?.value.cases : undefined;
+  const cases = frame.yielded ? undefined : binding.length > 1 ? casesOf(binding) : only;
   return {
     value: cases ? { ...value, cases } : value,
     facts: commonFacts(binding.map(({ exit }) => exit.facts)),
