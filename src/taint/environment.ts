@@ -2,7 +2,17 @@
 import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { Binding } from '../syntax/resolve/scopes.ts';
 import { has, intersect, isHarmless, type Kinds, NO_KINDS, union, without } from './kinds.ts';
-import { type Case, type Facts, join, NO_FACTS, type Sym, truthiness, type Value } from './values.ts';
+import {
+  type Case,
+  type Facts,
+  join,
+  mapTaints,
+  NO_FACTS,
+  type Sym,
+  truthiness,
+  type Value,
+  withKinds,
+} from './values.ts';
 
 /** A variable; `this` has no binding of its own. */
 export type Key = Binding | 'this';
@@ -82,7 +92,7 @@ export class Environment {
 
   #mergeKey(key: Key, live: readonly Environment[]): void {
     const before = this.get(key);
-    const values = live.map((branch) => branch.values.get(key) ?? before);
+    const values = live.map((branch) => branch.values.get(key) ?? (before && settled(before, branch.facts)));
     let out: Value | undefined;
     for (const value of values) if (value) out = out ? join(out, value) : value;
     if (!out) return;
@@ -96,6 +106,16 @@ export class Environment {
     }
     this.values.set(key, out);
   }
+}
+
+/** A value as it is where facts hold, for a place where they no longer do. */
+function settled(value: Value, facts: Facts): Value {
+  if (facts.size === 0) return value;
+  return mapTaints(value, (taint) => {
+    let kinds = NO_KINDS;
+    for (let at: Sym | undefined = taint.sym; at; at = at.parent) kinds = union(kinds, facts.get(at) ?? NO_KINDS);
+    return withKinds(taint, kinds);
+  });
 }
 
 /** Facts that hold in every one of several ways. */
