@@ -1,7 +1,8 @@
 import type { FunctionNode } from '../../syntax/ast.ts';
 import { walk } from '../../syntax/walk.ts';
-import { type Check, count, type Facts, findingAt } from '../check.ts';
+import { type Check, type CheckResult, count, type Facts, findingAt } from '../check.ts';
 import { findAuthentication, findEndpoints } from '../endpoints.ts';
+import { findListedOnly } from '../listed-only.ts';
 import { Reach } from '../reach.ts';
 
 /** What carries the caller into a handler, by the names the SDKs give it. */
@@ -14,6 +15,14 @@ const MAX_POINTERS = 8;
 
 /** Changing tools of an authenticated HTTP server whose handlers never look at the caller; a reader decides. */
 export const check: Check = (facts) => {
+  const listedOnly = findListedOnly(facts);
+  const asked = askAboutCallers(facts);
+  if (listedOnly.length === 0) return asked;
+  const { notApplicable: _notApplicable, ...rest } = asked;
+  return { ...rest, findings: listedOnly, searched: asked.searched || 'handlers that list and call tools' };
+};
+
+function askAboutCallers(facts: Facts): CheckResult {
   if (findEndpoints(facts).length === 0)
     return {
       findings: [],
@@ -41,7 +50,7 @@ export const check: Check = (facts) => {
     ];
   });
   return { findings: [], pointers: pointers.slice(0, MAX_POINTERS), searched: `${count(tools.length, 'tool')} read` };
-};
+}
 
 function registersScope(node: Parameters<typeof walk>[0]): boolean {
   let found = false;

@@ -1,5 +1,5 @@
 import type { Call, Expression } from '../../syntax/ast.ts';
-import { constantOf } from '../../syntax/resolve/constants.ts';
+import { constantOf, valueOf } from '../../syntax/resolve/constants.ts';
 import { alternativesOf, findListeners, reachOf } from '../addresses.ts';
 import { hasSpread, keyword, lastName, option, positional } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
@@ -75,12 +75,21 @@ function judgePython(endpoint: Endpoint, report: (message: string) => CheckFindi
     : [];
 }
 
-/** `enableDnsRebindingProtection: true` with its lists, as the first SDK generation has it. */
+/** `enableDnsRebindingProtection: true`, as the first SDK generation has it; its lists do nothing without it. */
 function checksItself(facts: Facts, options: Expression | undefined): boolean {
   const { resolver } = facts;
-  for (const key of ['allowedHosts', 'allowedOrigins']) if (option(resolver, options, key) !== undefined) return true;
   const enabled = option(resolver, options, 'enableDnsRebindingProtection');
-  return enabled !== undefined && (enabled === 'unknown' || constantOf(resolver, enabled) === true);
+  if (enabled === undefined) return false;
+  return enabled === 'unknown' || (constantOf(resolver, enabled) !== false && !isOptIn(valueOf(resolver, enabled)));
+}
+
+/** `process.env.PROTECT === 'true'`: off unless somebody sets it. */
+function isOptIn(value: Expression): boolean {
+  return (
+    value.kind === 'binary' &&
+    value.operator === '==' &&
+    [value.left, value.right].some(({ kind }) => kind === 'literal')
+  );
 }
 
 /** The app factories check on a loopback host, which is their default, and with a list of origins. */
