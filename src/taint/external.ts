@@ -7,7 +7,7 @@ import { addStep } from './engine.ts';
 import { bothFacts } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { callInBranch } from './functions.ts';
-import { learned } from './guards.ts';
+import { learned, ofHost } from './guards.ts';
 import { has, kindsOf, makeKinds, union } from './kinds.ts';
 import { markFacts } from './links.ts';
 import { objectValue } from './parts.ts';
@@ -152,6 +152,7 @@ function callGuard(run: Run, site: CallSite): Value | undefined {
       const kinds = union(taint.kinds, run.frame.kindsOf(taint.sym));
       const fits = (guard.needs ?? []).length === 0 || (guard.needs ?? []).some((need) => has(kinds, need));
       if (!fits || guard.kind === undefined) return '';
+      if (guard.kind === 'address-check') return ofHost(taint);
       if (guard.kind !== 'path-containment') return guard.kind;
       return makeKinds([guard.kind, 'path-checked', ...(has(kinds, 'realpath') ? ['symlink-resolved'] : [])]);
     });

@@ -1,5 +1,5 @@
 /** Checks that a competent reader would accept: what they guarantee of the value they look at. */
-import { kindsOfAbsence } from './absences.ts';
+import { kindsOfAbsence, refusesInside } from './absences.ts';
 import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
 import { bothFacts } from './environment.ts';
 import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
@@ -234,6 +234,7 @@ export function startsWith(
       return has(taint.kinds, 'relative') ? (has(taint.kinds, 'realpath') ? CONTAINED_REAL : CONTAINED) : NO_KINDS;
     if (constant === '//') return 'no-double-slash';
     if (constant === '/') return 'no-absolute';
+    if (typeof constant === 'string' && INSIDE_PREFIX.test(constant)) return ofHost(taint);
     return isBase && !chosen && has(taint.kinds, 'realpath') ? PREFIX_MISS : NO_KINDS;
   });
   return condition(whenTrue, whenFalse);
@@ -244,6 +245,16 @@ export function refused(facts: Facts): Facts {
   const out = new Map(facts);
   for (const [sym, kinds] of facts) if (has(kinds, PREFIX_MISS)) out.set(sym, union(kinds, 'path-refusal'));
   return out;
+}
+
+/** The start of addresses that only the inside of a network has. */
+const INSIDE_PREFIX = /^(?:10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.$/;
+
+/** The host of a parsed URL was looked at; the same test of the whole URL says nothing. */
+export function ofHost(taint: Taint): Kinds {
+  const { sym } = taint;
+  const whole = sym.key === 'slice' && sym.parent ? { ...taint, sym: sym.parent } : taint;
+  return isPartOfUrl(whole) ? HOST_CHECKED : NO_KINDS;
 }
 
 /** `host.endsWith('.example.com')`. */
@@ -274,7 +285,10 @@ export function patternFacts(
   return {
     whenTrue: kinds === NO_KINDS ? NO_FACTS : learned(taints, () => kinds),
     whenFalse: learned(taints, (taint) =>
-      union(dash, has(taint.kinds, 'normalized') || has(taint.kinds, 'resolved') ? NO_KINDS : absent),
+      union(
+        refusesInside(patterns) ? ofHost(taint) : NO_KINDS,
+        union(dash, has(taint.kinds, 'normalized') || has(taint.kinds, 'resolved') ? NO_KINDS : absent),
+      ),
     ),
   };
 }
