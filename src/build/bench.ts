@@ -4,6 +4,8 @@ import { SyntaxParser } from '../syntax/parse.ts';
 import { positionAt } from '../syntax/positions.ts';
 import { walk } from '../syntax/walk.ts';
 
+export { SyntaxParser };
+
 /** A named function of a file with its first and last line, 1-based. */
 export interface FunctionRange {
   readonly name: string;

@@ -2,6 +2,7 @@
 import type { ClassNode, Expression, FunctionNode, Module, Name, Node, ObjectNode } from '../syntax/ast.ts';
 import type { Resolver, Target } from '../syntax/resolve/resolver.ts';
 import type { Binding } from '../syntax/resolve/scopes.ts';
+import { type Basis, Cell, Tracker } from './basis.ts';
 import type { Frame } from './environment.ts';
 import { isHarmless, type Kinds, union } from './kinds.ts';
 import type { ModelIndex } from './models.ts';
@@ -16,6 +17,7 @@ export const MAX_CONTEXTS = 24;
 /** Hits at one node that differ in nothing but where the value came from: thirteen headers of a request leave room for its URL. */
 const MAX_ALIKE = 16;
 const MAX_WRITES = 256;
+const NO_VALUES: readonly Expression[] = [];
 
 /** A taint at a sink. */
 export interface Hit {
@@ -80,11 +82,13 @@ export class Engine {
   readonly inlining = new Map<FunctionNode, (Frame | undefined)[]>();
   /** Functions whose results carry closures over their own variables: evaluated anew for each call. */
   readonly inlined = new Set<FunctionNode>();
-  readonly statics = new Map<Binding | Expression, Value>();
+  /** Values of the module level; without a basis while they are made. */
+  readonly statics = new Map<Binding | Expression, { readonly value: Value; readonly basis?: Basis }>();
+  readonly tracker = new Tracker();
   /** Where hits of real sources end. */
   readonly found = new Collector();
   readonly sinks = new Map<Node, { kind: string; module: Module; node: Node }[]>();
-  readonly #store = new Map<StoreKey, Map<string, Value>>();
+  readonly #store = new Map<StoreKey, Map<string, Cell>>();
   readonly #bindings = new Map<Name, Binding | null>();
   /** Checks that a finding may stand at. */
   readonly checks: { readonly module: Module; readonly node: Node; readonly group: Node }[] = [];
@@ -96,7 +100,7 @@ export class Engine {
   readonly cut = new Map<string, Set<string>>();
 
   readonly #objects: () => readonly ObjectNode[];
-  #literals: Map<ClassNode, ObjectNode[]> | undefined;
+  #literals: Map<ClassNode, Map<string, Expression[]>> | undefined;
 
   constructor(resolver: Resolver, models: ModelIndex, objects: () => readonly ObjectNode[]) {
     this.resolver = resolver;
@@ -105,17 +109,25 @@ export class Engine {
   }
 
   /** What struct literals anywhere in the project give a field. */
-  literalFields(owner: ClassNode, field: string): Expression[] {
+  literalFields(owner: ClassNode, field: string): readonly Expression[] {
     if (!this.#literals) {
       this.#literals = new Map();
       for (const object of this.#objects()) {
         const node = object.type && this.resolver.types.ofType(object.type)?.node;
-        if (node?.kind === 'class') this.#literals.set(node, [...(this.#literals.get(node) ?? []), object]);
+        if (node?.kind === 'class') this.#noteLiteral(node, object);
       }
     }
-    return (this.#literals.get(owner) ?? []).flatMap((object) =>
-      object.properties.flatMap((property) => (property.key === field ? [property.value] : [])),
-    );
+    return this.#literals.get(owner)?.get(field) ?? NO_VALUES;
+  }
+
+  #noteLiteral(owner: ClassNode, object: ObjectNode): void {
+    const fields = this.#literals?.get(owner) ?? new Map<string, Expression[]>();
+    this.#literals?.set(owner, fields);
+    for (const { key, value } of object.properties) {
+      const values = key === undefined ? undefined : fields.get(key);
+      if (values) values.push(value);
+      else if (key !== undefined) fields.set(key, [value]);
+    }
   }
 
   /** The kind that stands for a check (a prefix that lets too much through, a path compared as text), one for a group. */
@@ -185,8 +197,25 @@ export class Engine {
     else if (!there.some((sink) => sink.kind === kind)) there.push({ kind, module, node });
   }
 
+  #cellOf(key: StoreKey, field: string): Cell {
+    const fields = this.#store.get(key) ?? new Map<string, Cell>();
+    this.#store.set(key, fields);
+    const cell = fields.get(field) ?? new Cell();
+    fields.set(field, cell);
+    return cell;
+  }
+
+  /** Forgets what rests on state that has changed since. */
+  forgetStale(): void {
+    for (const contexts of this.summaries.values())
+      for (const [key, { basis }] of contexts) if (!basis || this.tracker.isStale(basis)) contexts.delete(key);
+    for (const [key, { basis }] of this.statics) if (!basis || this.tracker.isStale(basis)) this.statics.delete(key);
+  }
+
   readStore(key: StoreKey, field: string): Value | undefined {
-    return this.#store.get(key)?.get(field);
+    const cell = this.#cellOf(key, field);
+    this.tracker.read(cell);
+    return cell.value;
   }
 
   /** Remembers what was written to state that outlives the call; values of slots go to the collector. */
@@ -196,13 +225,14 @@ export class Engine {
       if (!collector.write(key, field, value)) this.stop('a function writes to more state than is followed');
       return;
     }
-    const fields = this.#store.get(key) ?? new Map<string, Value>();
-    const before = fields.get(field);
+    const cell = this.#cellOf(key, field);
+    const before = cell.value;
     const after = before ? join(before, value) : value;
     if (before && sameShape(before, after)) return;
-    fields.set(field, after);
-    this.#store.set(key, fields);
-    if (!before || tellsMore(before, after)) this.storeChanged = true;
+    cell.value = after;
+    if (before && !tellsMore(before, after)) return;
+    this.tracker.change(cell);
+    this.storeChanged = true;
   }
 }
 
@@ -222,7 +252,7 @@ export function hasSlots(value: Value, depth = 0): boolean {
 function sameShape(a: Value, b: Value, depth = 0): boolean {
   if (a === b) return true;
   if (a.taints.length !== b.taints.length || a.fields?.size !== b.fields?.size) return false;
-  if ((a.functions?.length ?? 0) !== (b.functions?.length ?? 0)) return false;
+  if ((a.functions?.length ?? 0) !== (b.functions?.length ?? 0) || a.constant !== b.constant) return false;
   if (depth > 3) return true;
   for (const [key, field] of a.fields ?? []) {
     const other = b.fields?.get(key);
@@ -239,6 +269,8 @@ function tellsMore(before: Value, after: Value): boolean {
     for (const one of value.functions ?? []) visit(one.node, path);
     if (value.type !== undefined) visit(value.type, path);
     if (value.owner) visit(value.owner, path);
+    // A value that is no longer the one constant: tests of it may come out the other way.
+    if (value.constant === undefined) visit('varies', path);
     if (depth > 3) return;
     for (const [key, field] of value.fields ?? [])
       describe(field, `${path}.${/^\d+$/.test(key) ? '*' : key}`, visit, depth + 1);

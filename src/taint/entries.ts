@@ -1,6 +1,7 @@
 /** Where analysis starts: functions that take values from outside. */
 import type { FunctionNode } from '../syntax/ast.ts';
 import type { TaintConfig, TaintEntry } from './analysis.ts';
+import type { Basis } from './basis.ts';
 import type { Engine } from './engine.ts';
 import { Frame } from './environment.ts';
 import { callFunction } from './functions.ts';
@@ -21,13 +22,17 @@ export function runEntries(engine: Engine, { entries, modules, handlers = [], ro
   ]);
   for (const root of [...handlers, ...roots]) if (!byHandler.has(root)) byHandler.set(root, []);
   const values = new Map<TaintEntry, Value>();
+  const bases = new Map<FunctionNode, Basis>();
   const [module] = modules;
   if (!module) return;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     engine.storeChanged = false;
     for (const [handler, group] of byHandler) {
+      const before = bases.get(handler);
+      if (before && !engine.tracker.isStale(before)) continue;
       try {
-        runHandler(engine, handler, group, values, outward.has(handler));
+        const run = () => runHandler(engine, handler, group, values, outward.has(handler));
+        bases.set(handler, engine.tracker.track(handler, run).basis);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         engine.stop('the code nests too deeply for the flow analysis');
@@ -38,8 +43,7 @@ export function runEntries(engine: Engine, { entries, modules, handlers = [], ro
     }
     if (!engine.storeChanged) break;
     if (round === MAX_ROUNDS - 1) engine.stop('state that functions share goes on changing');
-    engine.summaries.clear();
-    engine.statics.clear();
+    engine.forgetStale();
   }
 }
 

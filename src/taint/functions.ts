@@ -105,11 +105,15 @@ function summarise(
   const { engine } = run;
   const key = abstraction.signature;
   const known = engine.summaries.get(node)?.get(key);
-  if (known) return known;
+  if (known) {
+    if (known.basis) engine.tracker.readAll(known.basis);
+    return known;
+  }
   let running = engine.running.get(node);
   if (running?.has(key)) {
     const partial = running.get(key) ?? BOTTOM;
     running.set(key, partial);
+    engine.tracker.readOpen(node);
     return { ...partial, slots: abstraction.symbols };
   }
   if (!running) {
@@ -117,21 +121,28 @@ function summarise(
     engine.running.set(node, running);
   }
   running.set(key, undefined);
-  let summary = evaluateBody(run, node, abstraction, args, self);
-  // A recursive call saw nothing the first time: once more, with what is known now.
-  if (running.get(key) !== undefined && (summary.hits.length > 0 || summary.value !== CLEAN)) {
-    running.set(key, summary);
-    summary = evaluateBody(run, node, abstraction, args, self);
-  }
+  const active = running;
+  const { result: summary, basis } = engine.tracker.track(
+    node,
+    () => {
+      const once = evaluateBody(run, node, abstraction, args, self);
+      if (active.get(key) === undefined || (once.hits.length === 0 && once.value === CLEAN)) return once;
+      // A recursive call saw nothing the first time: once more, with what is known now.
+      active.set(key, once);
+      return evaluateBody(run, node, abstraction, args, self);
+    },
+    () => active.size === 1,
+  );
   running.delete(key);
   if (hasClosures(summary.value, node) || (summary.self && hasClosures(summary.self, node))) {
     engine.inlined.add(node);
     return undefined;
   }
   const contexts = engine.summaries.get(node) ?? new Map<string, Summary>();
-  contexts.set(key, summary);
+  const made = { ...summary, basis };
+  contexts.set(key, made);
   engine.summaries.set(node, contexts);
-  return summary;
+  return made;
 }
 
 function evaluateBody(

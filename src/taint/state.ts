@@ -2,6 +2,7 @@
 import type { ClassNode, Expression } from '../syntax/ast.ts';
 import { findExport } from '../syntax/resolve/exports.ts';
 import type { Binding, Definition } from '../syntax/resolve/scopes.ts';
+import type { Engine } from './engine.ts';
 import { Frame } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { readElements, readField } from './parts.ts';
@@ -19,15 +20,23 @@ export function readStatic(run: Run, binding: Binding | undefined): Value {
   return stored ? join(value, stored) : value;
 }
 
+function rememberStatic(engine: Engine, key: Binding | Expression, make: () => Value): Value {
+  const known = engine.statics.get(key);
+  if (known) {
+    if (known.basis) engine.tracker.readAll(known.basis);
+    else engine.tracker.readOpen(key);
+    return known.value;
+  }
+  // Found again while it is evaluated: a cycle.
+  engine.statics.set(key, { value: CLEAN });
+  const { result, basis } = engine.tracker.track(key, make);
+  engine.statics.set(key, { value: result, basis });
+  return result;
+}
+
 function bindingValue(run: Run, binding: Binding): Value {
   const { engine } = run;
-  const known = engine.statics.get(binding);
-  if (known) return known;
-  // Found again while it is evaluated: a cycle.
-  engine.statics.set(binding, CLEAN);
-  const value = findBindingValue(run, binding);
-  engine.statics.set(binding, value);
-  return value;
+  return rememberStatic(engine, binding, () => findBindingValue(run, binding));
 }
 
 function findBindingValue(run: Run, binding: Binding): Value {
@@ -61,13 +70,10 @@ function definitionValue(run: Run, binding: Binding, definition: Definition): Va
 /** Evaluates an expression of the module level (or of a function that is not running) by itself. */
 export function staticValue(run: Run, expression: Expression): Value {
   const { engine } = run;
-  const known = engine.statics.get(expression);
-  if (known) return known;
-  engine.statics.set(expression, CLEAN);
-  const frame = new Frame(engine.resolver.moduleOf(expression));
-  const value = evaluate({ ...run, frame }, expression);
-  engine.statics.set(expression, value);
-  return value;
+  return rememberStatic(engine, expression, () => {
+    const frame = new Frame(engine.resolver.moduleOf(expression));
+    return evaluate({ ...run, frame }, expression);
+  });
 }
 
 function importedValue(run: Run, binding: Binding): Value {

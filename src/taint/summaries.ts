@@ -1,5 +1,6 @@
 /** What a function does with its arguments, in terms of slots for the taints in them; and putting real taints back. */
 import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
+import type { Basis } from './basis.ts';
 import type { Hit, StoreKey } from './engine.ts';
 import { type Kinds, union } from './kinds.ts';
 import {
@@ -30,6 +31,8 @@ export interface Summary {
   readonly throws: boolean;
   readonly slots: readonly Sym[];
   readonly returned: readonly Returned[];
+  /** What it rests on; missing while it is made. */
+  readonly basis?: Basis;
 }
 
 /** A taint of a source within the function that a `return` hands out. */
