@@ -2,7 +2,7 @@
 import type { CheckFinding, Facts } from '../checks/check.ts';
 import { isTooling } from '../checks/project.ts';
 import type { HandlerInput } from '../model/server-model.ts';
-import type { FunctionNode, Node } from '../syntax/ast.ts';
+import type { Call, FunctionNode, Node } from '../syntax/ast.ts';
 import { locationOf } from '../syntax/positions.ts';
 import { analyseTaint, type TaintEntry, type TaintFlow, type TaintResult } from '../taint/analysis.ts';
 import { kindsOf } from '../taint/kinds.ts';
@@ -24,16 +24,17 @@ export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>
     handlers: facts.model.servers.flatMap((server) =>
       [...server.tools, ...server.resources, ...server.prompts].flatMap((one) => one.handler ?? []),
     ),
-    roots: findRoots(facts, models),
+    ...findRoots(facts, models),
   });
   return { ...result, flows: breakPromises(facts, result.flows) };
 }
 
 /**
- * Functions to follow although no input enters them: whatever reads a secret or the environment, or logs.
+ * What to follow although no input enters it: functions that read a secret or the environment or log, and logs of modules.
  */
-function findRoots(facts: Facts, models: Readonly<Record<string, ApiModel>>): FunctionNode[] {
+function findRoots(facts: Facts, models: Readonly<Record<string, ApiModel>>): { roots: FunctionNode[]; calls: Call[] } {
   const roots = new Set<FunctionNode>();
+  const calls: Call[] = [];
   const names = Object.values(models).flatMap((model) => [
     ...model.sources,
     ...model.sinks.filter((sink) => sink.kind === 'log'),
@@ -44,8 +45,9 @@ function findRoots(facts: Facts, models: Readonly<Record<string, ApiModel>>): Fu
   for (const { call } of facts.callsTo(callees)) {
     const owner = outermostFunction(call);
     if (owner) roots.add(owner);
+    else calls.push(call);
   }
-  return [...roots];
+  return { roots: [...roots], calls };
 }
 
 function outermostFunction(node: Node): FunctionNode | undefined {

@@ -1,5 +1,5 @@
 /** The flow engine: which values from outside reach which calls. It knows no rule and no protocol word. */
-import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
+import type { Expression, FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { ModuleNodes } from '../syntax/nodes.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import type { ApiModel } from '../types.ts';
@@ -37,6 +37,8 @@ export interface TaintConfig {
   readonly handlers?: readonly FunctionNode[];
   /** Further functions to follow, with arguments that carry nothing. */
   readonly roots?: readonly FunctionNode[];
+  /** Calls at module level to follow. */
+  readonly calls?: readonly Expression[];
   readonly models: Readonly<Record<string, ApiModel>>;
 }
 

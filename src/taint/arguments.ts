@@ -65,6 +65,7 @@ function fits(value: Value | undefined, wanted: string | number | boolean | null
   if (wanted === '$absent') return value === undefined;
   if (wanted === '$present') return value !== undefined;
   if (value === undefined) return false;
+  if (wanted === '$caught') return value.type === 'caught';
   if (wanted === '$computed') return value.constant === undefined;
   if (typeof wanted === 'string' && /^\/.+\/i?$/.test(wanted)) {
     const [body, flags] = wanted.endsWith('/i') ? [wanted.slice(1, -2), 'i'] : [wanted.slice(1, -1), ''];

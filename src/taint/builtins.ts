@@ -10,7 +10,7 @@ import { arrayValue, objectValue, readElements, readField, writeField } from './
 import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { type Run, settle } from './run.ts';
-import { joinTexts, sliceOf, splitMethod } from './texts.ts';
+import { joinTexts, partOfText, splitMethod } from './texts.ts';
 import { instanceTest } from './types.ts';
 import { allTaints, CLEAN, constantValue, join, joinTaints, NO_FACTS, tainted, type Value } from './values.ts';
 
@@ -25,7 +25,7 @@ export const second = ({ passed }: CallSite): Value => passed.positional[1] ?? C
 
 const same: Builtin = (_run, { receiver }) => receiver;
 
-const part: Builtin = (_run, { receiver }) => sliceOf(receiver);
+const part: Builtin = (_run, { receiver, passed }) => partOfText(receiver, passed.positional);
 
 const elements: Builtin = (_run, { receiver }) => readElements(receiver);
 

@@ -4,6 +4,7 @@ import type { TaintConfig, TaintEntry } from './analysis.ts';
 import type { Basis } from './basis.ts';
 import type { Engine } from './engine.ts';
 import { Frame } from './environment.ts';
+import { evaluate } from './expressions.ts';
 import { callFunction } from './functions.ts';
 import { makeKinds } from './kinds.ts';
 import { objectValue } from './parts.ts';
@@ -13,7 +14,10 @@ import { CLEAN, join, makeSym, type Root, type Taint, type Value } from './value
 /** State written in one handler may be read in another: a few rounds, until nothing is new. */
 const MAX_ROUNDS = 6;
 
-export function runEntries(engine: Engine, { entries, modules, handlers = [], roots = [] }: TaintConfig): void {
+export function runEntries(
+  engine: Engine,
+  { entries, modules, handlers = [], roots = [], calls = [] }: TaintConfig,
+): void {
   const byHandler = new Map<FunctionNode, TaintEntry[]>();
   for (const entry of entries) byHandler.set(entry.handler, [...(byHandler.get(entry.handler) ?? []), entry]);
   const outward = new Set([
@@ -41,6 +45,8 @@ export function runEntries(engine: Engine, { entries, modules, handlers = [], ro
         engine.inlining.clear();
       }
     }
+    for (const call of calls)
+      evaluate({ engine, collector: engine.found, frame: new Frame(engine.resolver.moduleOf(call)) }, call);
     if (!engine.storeChanged) break;
     if (round === MAX_ROUNDS - 1) engine.stop('state that functions share goes on changing');
     engine.forgetStale();

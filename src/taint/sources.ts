@@ -38,6 +38,13 @@ export function sourceValue(run: Run, kind: string, label: string, node: Node, e
   return { taints: [taint], ...extra };
 }
 
+/** `process.env.KEY`, and not what is read of it further: `process.env.KEY.length`. */
+function isDirect(callees: readonly string[], name: string): boolean {
+  return callees.some(
+    (callee) => callee === name || (callee.endsWith('*') && !name.slice(callee.length - 1).includes('.')),
+  );
+}
+
 export const SEPARATOR: Value = { taints: [], type: 'separator' };
 
 /** Whether a canonical name is the separator of paths. */
@@ -53,7 +60,7 @@ export function memberSource(run: Run, node: Member | Index): Value | undefined 
   if (property === undefined) return undefined;
   const name = run.engine.target(node)?.name ?? '';
   const [model] = run.engine.models.of(run.frame.module).find('sources', name, undefined);
-  if (model?.kind !== undefined && model.args === undefined) {
+  if (model?.kind !== undefined && model.args === undefined && isDirect(model.callee, name)) {
     const kind = model.kind === 'environment' && isSecretName(property) ? 'secret' : model.kind;
     // Configuration of the operator is trusted; only secrets in it are followed, and the environment as a whole.
     if (kind !== 'environment' || model.callee.includes(name))

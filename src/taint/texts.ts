@@ -8,7 +8,7 @@ import { has, union, without } from './kinds.ts';
 import { beforeSlash } from './options.ts';
 import { objectValue, readElements, readField } from './parts.ts';
 import type { Run } from './run.ts';
-import { allTaints, CLEAN, constantValue, joinTaints, type Taint, type Value } from './values.ts';
+import { addKinds, allTaints, CLEAN, constantValue, joinTaints, type Taint, type Value } from './values.ts';
 
 const MAX_LEAD = 240;
 
@@ -37,6 +37,12 @@ export function splitMethod(_run: Run, { receiver, passed }: CallSite): Value {
       ['*', readElements(pieces)],
     ]),
   );
+}
+
+/** `text.slice(0, 4)`: a few characters of a secret are shown so that it is known again. */
+export function partOfText(value: Value, places: readonly Value[]): Value {
+  const few = places.some(({ constant: at }) => typeof at === 'number' && at !== 0 && Math.abs(at) <= 8);
+  return few ? addKinds(sliceOf(value), 'redact') : sliceOf(value);
 }
 
 /** Joins texts; each taint learns what stands before it. */
