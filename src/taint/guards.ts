@@ -86,7 +86,12 @@ export function equalityFacts(a: Value, b: Value): Facts {
   if (isOutside(a) && !isOutside(b)) return allowed(a, b.constant);
   if (isOutside(b) && !isOutside(a)) return allowed(b, a.constant);
   // A resolved path that is the base it was resolved against.
-  return isOutside(a) ? learned(allTaints(a), containment) : NO_FACTS;
+  return isOutside(a) ? learned(allTaints(a), inside) : NO_FACTS;
+}
+
+/** Normalised is enough for a prefix: what stays of `..` stands at the start. */
+function inside(taint: Taint): Kinds {
+  return has(taint.kinds, 'normalized') ? union(containment(taint), CONTAINED) : containment(taint);
 }
 
 /** Comparison and membership operators as conditions. */
@@ -208,12 +213,11 @@ export function startsWith(
   // `/` and `~/` are no folder to stay in.
   const isBase = byComponent || (closed && !/^[~.]*[/\\]*$/.test(String(constant ?? 'x')));
   const texts = textsOf(prefix) ?? [constant];
+  // No resolved path of POSIX begins with the letter of a drive: what follows from it does not matter.
+  const isDrive = /^[a-z]:[/\\]?$/i.test(String(constant ?? ''));
   const host = texts.every(isHostPrefix);
   const isWeb = texts.every(isWebPrefix);
   const weak = host || isBase || constant === '' ? NO_KINDS : onWeak(taints);
-  // Normalised is enough for a prefix: what stays of `..` stands at the start.
-  const inside = (taint: Taint) =>
-    has(taint.kinds, 'normalized') ? union(containment(taint), CONTAINED) : containment(taint);
   const dashed = constant === '-' || constant === '--';
   const whenTrue = learned(taints, (taint) =>
     dashed
@@ -224,7 +228,7 @@ export function startsWith(
           ? 'leading-slash'
           : isWeb
             ? SCHEME_CHECKED
-            : isBase
+            : isBase || isDrive
               ? inside(taint)
               : weak,
   );
