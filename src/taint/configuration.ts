@@ -1,5 +1,6 @@
 /** Tests of what the operator configured: a check that such a test leaves out still counts. */
-import type { Declare, Expression } from '../syntax/ast.ts';
+import type { Call, Declare, Expression } from '../syntax/ast.ts';
+import { unwrap } from '../syntax/walk.ts';
 import { evaluate } from './expressions.ts';
 import type { Run } from './run.ts';
 import { allTaints } from './values.ts';
@@ -9,8 +10,10 @@ export function isConfigurationCheck(run: Run, test: Expression | Declare): bool
   return isAbsentRoot(run, test) || (test.kind !== 'declare' && isSetting(run, test));
 }
 
-/** Without a configured limit there is nothing to check against. */
+/** `if (!root) return path`, `if (roots.length === 0 || roots.includes('/')) …`: there is nothing to check against. */
 function isAbsentRoot(run: Run, test: Expression | Declare): boolean {
+  if (test.kind === 'binary' && test.operator === 'or')
+    return isAbsentRoot(run, test.left) && isAbsentRoot(run, test.right);
   let at: Expression | Declare = test;
   if (at.kind === 'unary' && at.operator === 'not') at = at.operand;
   else if (at.kind === 'binary' && (at.operator === '==' || at.operator === 'is')) {
@@ -19,13 +22,31 @@ function isAbsentRoot(run: Run, test: Expression | Declare): boolean {
     at = at.left;
     if (at.kind === 'member' && at.property === 'length') at = at.object;
     else if (at.kind === 'call') at = at.args[0]?.value ?? at;
-  } else return false;
+  } else if (at.kind === 'call' && admitsAnything(at)) at = (at.callee as { object: Expression }).object;
+  else return false;
   let root: Expression = at as Expression;
   while (root.kind === 'member') root = root.object;
   if (root.kind !== 'name') return false;
   const binding = run.engine.bindingOf(root);
+  const [made] = binding?.definitions ?? [];
+  const isRead = binding?.definitions.length === 1 && !binding.reassigned && isBareCall(made?.value);
+  // Even where another tool may write the configuration, this is a look at it.
+  if (isRead) return true;
   const isFixed = !binding || binding.parameter !== undefined || binding.scope === binding.module;
   return isFixed && allTaints(evaluate(run, at as Expression)).length === 0;
+}
+
+/** `roots.includes('/')`, `roots.includes('*')`. */
+function admitsAnything({ callee, args }: Call): boolean {
+  if (callee.kind !== 'member' || !/^(?:includes|has|contains)$/.test(callee.property)) return false;
+  const [only] = args;
+  return args.length === 1 && only?.value.kind === 'literal' && (only.value.value === '/' || only.value.value === '*');
+}
+
+/** `await readRoots()`: what a local is made of says that it is configuration. */
+function isBareCall(value: Expression | undefined): boolean {
+  const call = value && unwrap(value);
+  return call?.kind === 'call' && call.args.length === 0;
 }
 
 /** A setting: a name of the module or of the environment, compared with a literal or taken as it is. */

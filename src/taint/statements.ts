@@ -5,7 +5,6 @@ import { isConfigurationCheck } from './configuration.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { equalityFacts, plainPiece } from './guards.ts';
-import { isConfigurationCheck } from './limits.ts';
 import { takesAnything } from './links.ts';
 import { bindPattern } from './patterns.ts';
 import { finishWith } from './returns.ts';
