@@ -79,9 +79,25 @@ function isBehindBase({ kind, taint }: Hit): boolean {
 
 function whereBuilt(hit: Hit): Hit {
   const builds = stepsOf(hit.taint.trail).filter((step) => step.message === 'built into a string');
+  const owner = enclosing(hit.node, 'function');
+  const isElsewhere = ({ node }: { node: Node }) => enclosing(node, 'function') !== owner;
   const [last] = builds;
-  if (!last || enclosing(last.node, 'function') === enclosing(hit.node, 'function')) return hit;
-  return { ...hit, module: last.module, node: last.node };
+  // What runs a statement may add to it: a condition that was whole before is the one to mend.
+  const place = last && isElsewhere(last) ? last : builds.find((one) => isElsewhere(one) && isCondition(one.node));
+  return place ? { ...hit, module: place.module, node: place.node } : hit;
+}
+
+/** `name = ${value}`: a text in which a value stands behind an operator. */
+function isCondition(node: Node): boolean {
+  return (
+    node.kind === 'text' &&
+    node.parts.some(
+      (part, i) =>
+        part.kind === 'literal' &&
+        /(?:[=~<>]|\b(?:in|like|from|is|where|and|or|not))\s*[("'`]*$/i.test(String(part.value)) &&
+        i < node.parts.length - 1,
+    )
+  );
 }
 
 function atWeakChecks(engine: Engine, hit: Hit): Hit[] {

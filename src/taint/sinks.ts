@@ -144,6 +144,6 @@ function kindFor(kind: string, taint: Taint): string | undefined {
 function isWhole(lead: string | undefined): boolean {
   return (
     lead === undefined ||
-    /^\s*(?:explain(?:\s+(?:analyze|query\s+plan|\([^)]*\)))*)?\s*$/i.test(lead.replaceAll('\0', ''))
+    /^[\s(]*(?:explain(?:\s+(?:analyze|query\s+plan|\([^)]*\)))*)?\s*$/i.test(lead.replaceAll('\0', ''))
   );
 }
