@@ -183,8 +183,12 @@ function evaluateArguments(run: Run, node: Call): Passed {
     const value = withType(run, argument.value, evaluate(run, argument.value));
     if (argument.name !== undefined) named.set(argument.name, value);
     else if (!argument.spread) positional.push(value);
-    else if (isKeywords(value)) for (const [key, field] of value.fields ?? []) named.set(key, field);
-    else {
+    else if (isKeywords(value)) {
+      for (const [key, field] of value.fields ?? []) if (key !== '*') named.set(key, field);
+      const others = value.fields?.get('*');
+      const unknown = join(readElements({ taints: value.taints }), others ?? CLEAN);
+      if (unknown !== CLEAN && unknown.taints.length > 0) rest = rest ? join(rest, unknown) : unknown;
+    } else {
       const known = rest ? undefined : knownElements(value);
       if (known) positional.push(...known);
       else rest = rest ? join(rest, readElements(value)) : readElements(value);
@@ -205,5 +209,6 @@ function withType(run: Run, node: Expression, value: Value): Value {
 /** `**options`: a spread of an object with named fields. */
 function isKeywords(value: Value): boolean {
   if (!value.fields || value.fields.size === 0) return false;
-  return [...value.fields.keys()].every((key) => key !== '*' && !/^\d+$/.test(key));
+  const keys = [...value.fields.keys()].filter((key) => key !== '*');
+  return keys.length > 0 && keys.every((key) => !/^\d+$/.test(key));
 }

@@ -226,7 +226,8 @@ function assignArguments(run: Run, node: FunctionNode, { positional, named, rest
       const others = [...named].filter(([key]) => !used.has(key));
       const remaining = positional.slice(next);
       next = positional.length;
-      if (remaining.length === 0 && others.length > 0) return objectValue(new Map(others));
+      if (remaining.length === 0 && others.length > 0)
+        return objectValue(new Map(rest ? [...others, ['*', rest]] : others));
       const array = arrayValue(remaining);
       return rest ? { ...array, fields: new Map([...(array.fields ?? []), ['*', rest]]) } : array;
     }
