@@ -43,12 +43,15 @@ export class Members {
           : this.#resolver.target(value);
       if (target) return target;
     }
+    let stub: Target | undefined;
     for (const base of owner.bases) {
       const target = this.#resolver.typeTarget(base);
       const found = target?.node ? this.find(target.node, property, seen) : undefined;
-      if (found) return found;
+      // What a protocol only declares, another base class does.
+      if (found && !(found.node?.kind === 'function' && isStub(found.node))) return found;
+      stub ??= found;
     }
-    return undefined;
+    return stub;
   }
 
   /** Type and values of a field, in the class or a base class of the project. */
@@ -183,6 +186,16 @@ export class Members {
     }
     return undefined;
   }
+}
+
+/** Whether a method only says what there is: its body is a docstring, `...`, `pass` or an error. */
+function isStub({ body }: FunctionNode): boolean {
+  return body.body.every(
+    (statement) =>
+      statement.kind === 'literal' ||
+      statement.kind === 'throw' ||
+      (statement.kind === 'name' && statement.name === 'Ellipsis'),
+  );
 }
 
 export function isSelf(node: Expression): boolean {
