@@ -105,7 +105,7 @@ function callProject(run: Run, node: Call, closures: readonly Closure[], receive
   const isMember = callee.kind === 'member';
   let out: Value | undefined;
   for (const closure of closures) {
-    const self = closure.self ?? (isMember ? receiver : undefined);
+    const self = closure.self ?? (isMember ? withOwner(run, callee.object, receiver) : undefined);
     const called: Called =
       closures.length > 1
         ? callInBranch(run, { ...closure, ...(self && { self }) }, passed, node)
@@ -114,6 +114,13 @@ function callProject(run: Run, node: Call, closures: readonly Closure[], receive
     out = out ? join(out, called.value) : called.value;
   }
   return out ?? CLEAN;
+}
+
+/** What a method is called on, as an instance of the class that its type names: methods of mixins find each other. */
+function withOwner(run: Run, node: Expression, receiver: Value): Value {
+  if (receiver.owner || run.frame.module.language !== 'python') return receiver;
+  const type = run.engine.resolver.types.typeOf(node)?.node;
+  return type?.kind === 'class' ? { ...receiver, owner: type } : receiver;
 }
 
 /** Values that a callee changed in place. */
