@@ -1,5 +1,5 @@
 /** Loops: a body that runs any number of times, and what every turn of it checks. */
-import type { Loop } from '../syntax/ast.ts';
+import type { Expression, Loop } from '../syntax/ast.ts';
 import { knownElements } from './collections.ts';
 import { commonFacts, Environment, type Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
@@ -9,6 +9,7 @@ import { arrayValue, readElements } from './parts.ts';
 import { bindPattern } from './patterns.ts';
 import type { Run } from './run.ts';
 import { runBlock, runStatement, runTest } from './statements.ts';
+import { sliceOf } from './texts.ts';
 import { allTaints, CLEAN, type Facts, join, NO_FACTS, type Sym, type Value } from './values.ts';
 
 const MAX_LOOPS_TWICE = 3;
@@ -28,7 +29,7 @@ export function runLoop(run: Run, node: Loop): Value {
     const { target } = node.each;
     const [key, element] = target.kind === 'destructure' ? target.entries : [];
     if (run.frame.module.language === 'go' && key && element) {
-      bindPattern(run, key.target, CLEAN);
+      bindPattern(run, key.target, isMap(run, node.each.iterable) ? sliceOf({ taints: iterable.taints }) : CLEAN);
       bindPattern(run, element.target, readElements(iterable));
     } else bindPattern(run, target, readElements(iterable));
   };
@@ -64,6 +65,14 @@ export function runLoop(run: Run, node: Loop): Value {
     if (body.values.size === 0 || frame.env.dead) break;
   }
   return produced === undefined ? CLEAN : { taints: [], fields: new Map([['*', produced]]) };
+}
+
+/** Keys of a map from outside are from outside; those of a list are numbers. */
+function isMap(run: Run, iterable: Expression): boolean {
+  if (iterable.kind === 'cast') return iterable.type.name === 'map';
+  const binding = iterable.kind === 'name' ? run.engine.bindingOf(iterable) : undefined;
+  const types = [binding?.parameter?.parameter.type, ...(binding?.definitions ?? []).map(({ type }) => type)];
+  return types.some((type) => type?.name === 'map');
 }
 
 /** What a loop adds to a list may stand at any of the places that were added. */

@@ -16,7 +16,9 @@ export function isNumeric(run: Run, type: TypeNode | undefined): boolean {
   if (!type || (language !== 'rust' && language !== 'go')) return false;
   if (NUMBERS.test(type.name)) return true;
   const [inner] = type.args;
-  return WRAPPERS.has(type.name) && inner?.kind === 'type' && isNumeric(run, inner);
+  if (inner?.kind !== 'type' || !WRAPPERS.has(type.name)) return false;
+  // A list of bytes or characters is a text.
+  return !/^(?:[iu]8|u?int8|byte|rune|char)$/.test(inner.name) && isNumeric(run, inner);
 }
 
 export function isNumericField(run: Run, owner: ClassNode, field: string): boolean {
