@@ -3,6 +3,7 @@ import { meets, valueAt, valuesOf } from './arguments.ts';
 import { callBuiltin } from './builtins.ts';
 import type { CallSite } from './calls.ts';
 import { condition, factsWhen } from './cases.ts';
+import { decodedInto } from './decoding.ts';
 import { addStep } from './engine.ts';
 import { bothFacts } from './environment.ts';
 import { evaluate } from './expressions.ts';
@@ -72,7 +73,7 @@ export function callExternal(run: Run, site: CallSite): Value {
     let taints: readonly Taint[] = [];
     for (const value of values) taints = joinTaints(taints, allTaints(value));
     const filled = propagator.into === undefined ? undefined : site.node.args[propagator.into]?.value;
-    if (filled && taints.length > 0) writePlace(run, filled, mark({ taints }, marks), true);
+    if (filled && taints.length > 0) writePlace(run, filled, mark(decodedInto(run, filled, values), marks), true);
     return result(run, site, mark({ taints }, marks));
   }
   const builtin = callBuiltin(run, site);
