@@ -3,6 +3,7 @@ import { kindsOfAbsence, refusesInside } from './absences.ts';
 import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
 import { bothFacts } from './environment.ts';
 import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
+import { readElements } from './parts.ts';
 import { kindsOfReading } from './queries.ts';
 import { kindsOfPattern, matchesLeadingDash } from './regexes.ts';
 import { textsOf } from './text-sets.ts';
@@ -212,7 +213,7 @@ export function startsWith(
   const taints = allTaints(text);
   // `/` and `~/` are no folder to stay in.
   const isBase = byComponent || (closed && !/^[~.]*[/\\]*$/.test(String(constant ?? 'x')));
-  const texts = textsOf(prefix) ?? [constant];
+  const texts = textsOf(prefix) ?? textsOf(readElements(prefix)) ?? [constant];
   // No resolved path of POSIX begins with the letter of a drive: what follows from it does not matter.
   const isDrive = /^[a-z]:[/\\]?$/i.test(String(constant ?? ''));
   const host = texts.every(isHostPrefix);
@@ -227,7 +228,7 @@ export function startsWith(
         : constant === '/'
           ? 'leading-slash'
           : isWeb
-            ? SCHEME_CHECKED
+            ? union(SCHEME_CHECKED, weak)
             : isBase || isDrive
               ? inside(taint)
               : weak,

@@ -8,6 +8,7 @@ import { condition, objectOrNull } from './cases.ts';
 import { absence, allowed, isOutside, notAmong, patternFacts, startsWith } from './guards.ts';
 import { has, NO_KINDS, union } from './kinds.ts';
 import { markUnresolved } from './links.ts';
+import { readElements } from './parts.ts';
 import { isReadingPrefix, kindsOfReading, noteExamined, readingPrefix } from './queries.ts';
 import { escapesRegex, kindsOfComplement, sourceOf } from './regexes.ts';
 import { noteRoot } from './roots.ts';
@@ -115,7 +116,8 @@ export function startsMethod(run: Run, site: CallSite): Value {
   if (endsClosed(prefix)) noteRoot(run, site.node, prefix, site.receiver);
   const outcome = startsWith(site.receiver, prefix, endsClosed(prefix), comparesFolders(run, site, prefix), () => {
     // A short constant prefix (`http`, `-`) is no attempt to contain anything.
-    if (typeof prefix.constant === 'string' && !/^https?:\/\/[^/]+$|^\/\w/.test(prefix.constant)) return NO_KINDS;
+    const texts = textsOf(prefix) ?? textsOf(readElements(prefix));
+    if (texts?.every((text) => !/^https?:\/\/[^/]+|^\/\w/.test(text))) return NO_KINDS;
     return run.engine.markCheck('weak-prefix', run.frame.module, site.node);
   });
   return markUnresolved(run, site.node, outcome);
