@@ -66,6 +66,8 @@ export function findSwitchedOff(facts: Facts): CheckFinding[] {
     const last = lastName(call);
     if (
       last === 'TransportSecuritySettings' &&
+      // The SDK's own fallback is no setting of a server.
+      facts.resolver.target(call.callee)?.node === undefined &&
       constantOf(facts.resolver, keyword(call, 'enable_dns_rebinding_protection')) === false
     )
       return [

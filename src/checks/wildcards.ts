@@ -2,6 +2,7 @@
 import type { Expression, Module, Node } from '../syntax/ast.ts';
 import { keyOf } from '../syntax/keys.ts';
 import { alternativesOf, reachOf } from './addresses.ts';
+import { lastName } from './arguments.ts';
 import type { Facts } from './check.ts';
 
 const HOST_NAME = /host|addr|bind|listen|interface/i;
@@ -48,6 +49,8 @@ function settingOf(facts: Facts, literal: Node): { name: string; direct: boolean
       case 'assign':
         return isChoice(facts, up.target) ? undefined : named(up.target);
       case 'object': {
+        // An app factory only learns from it what to check; the socket is opened elsewhere.
+        if (up.parent?.kind === 'call' && /^createMcp\w+App$/.test(lastName(up.parent))) return undefined;
         const key = keyOf(up, at);
         return key !== undefined && HOST_NAME.test(key) ? { name: key, direct: false } : undefined;
       }
