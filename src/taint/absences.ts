@@ -1,6 +1,7 @@
 /** What holds of a text in which a pattern is not found. */
-import { type Kinds, makeKinds, NO_KINDS } from './kinds.ts';
+import { has, type Kinds, makeKinds, NO_KINDS } from './kinds.ts';
 import { sourceOf } from './regexes.ts';
+import type { Taint } from './values.ts';
 
 const PROBES = {
   'no-dotdot': ['..', '../a', 'a/..', 'a/../b', '/../a'],
@@ -38,4 +39,9 @@ function regexOf(pattern: string): RegExp | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A path that does not begin with `..`: normalising puts every `..` of a relative path at its start. */
+export function kindsOfNoParent({ kinds, lead }: Taint, constant: string): Kinds {
+  return constant === '..' && has(kinds, 'normalized') && lead === undefined ? 'no-dotdot' : NO_KINDS;
 }

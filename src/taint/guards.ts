@@ -1,5 +1,5 @@
 /** Checks that a competent reader would accept: what they guarantee of the value they look at. */
-import { kindsOfAbsence, refusesInside } from './absences.ts';
+import { kindsOfAbsence, kindsOfNoParent, refusesInside } from './absences.ts';
 import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
 import { bothFacts } from './environment.ts';
 import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
@@ -235,8 +235,10 @@ export function startsWith(
   );
   const whenFalse = learned(taints, (taint) => {
     if (dashed) return constant === '-' ? DASH_CHECKED : NO_KINDS;
-    if (typeof constant === 'string' && /^\.\.[/\\]?$/.test(constant))
-      return has(taint.kinds, 'relative') ? (has(taint.kinds, 'realpath') ? CONTAINED_REAL : CONTAINED) : NO_KINDS;
+    if (typeof constant === 'string' && /^\.\.[/\\]?$/.test(constant)) {
+      if (has(taint.kinds, 'relative')) return has(taint.kinds, 'realpath') ? CONTAINED_REAL : CONTAINED;
+      return kindsOfNoParent(taint, constant);
+    }
     if (constant === '//') return 'no-double-slash';
     if (constant === '/') return 'no-absolute';
     if (typeof constant === 'string' && INSIDE_PREFIX.test(constant)) return ofHost(taint);
