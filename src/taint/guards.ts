@@ -38,6 +38,10 @@ export function learned(taints: readonly Taint[], give: (taint: Taint) => Kinds)
     if (kinds === NO_KINDS) continue;
     put(sym, kinds);
     const decides = has(kinds, 'allow-list') || has(kinds, 'url-host-check') || has(kinds, 'pattern');
+    // The name of an option, taken from what stands before its value.
+    if (has(kinds, 'deny-list') && sym.parent && sym.key === '0' && sym.parent.key === PIECES && sym.parent.parent)
+      put(sym.parent.parent, 'deny-list');
+    if (has(kinds, 'deny-list') && sym.parent && sym.key === 'slice') put(sym.parent, 'deny-list');
     // The first word of a text that was taken apart.
     if (has(kinds, 'allow-list') && sym.key === '0' && sym.parent?.key === PIECES && sym.parent.parent)
       put(sym.parent.parent, 'read-prefix');

@@ -24,7 +24,10 @@ export function runLoop(run: Run, node: Loop): Value {
   const jump = { kind: 'loop' as const, base: frame.env, exits: [] as Environment[], broken: false };
   const depth = frame.jumps.filter((one) => one.kind === 'loop').length;
   let produced: Value | undefined;
+  const counter = iterable || !countedList(run, node) ? undefined : node.test?.kind === 'binary' && node.test.left;
   const bind = () => {
+    // Any of the indices: what is read with it is any of the elements.
+    if (counter && counter.kind === 'name') bindPattern(run, counter, CLEAN);
     if (!node.each || !iterable) return;
     const { target } = node.each;
     const [key, element] = target.kind === 'destructure' ? target.entries : [];

@@ -52,6 +52,14 @@ const LETTERS: Readonly<Record<string, string>> = {
 /** Programs that have no option with an effect: what begins with a dash is an error at worst. */
 const WITHOUT_OPTIONS = /^(?:which|where|echo|printf|basename|dirname|sleep|kill|xdg-open|true|false|test)$/;
 
+/** Programs that read no options behind so many arguments: what follows the name of a device is for the app on it. */
+const READS_OPTIONS: Readonly<Record<string, number>> = { xcrun: 3 };
+
+/** Whether a program still reads options at an argument. */
+export function readsOptionAt(program: string, index: number): boolean {
+  return index < (READS_OPTIONS[program] ?? Number.POSITIVE_INFINITY);
+}
+
 /** The name of a program without its folder and ending. */
 export function programName(path: string): string {
   return (/([^/\\]*)$/.exec(path)?.[1] ?? '').replace(/\.(?:exe|cmd|bat)$/i, '');

@@ -4,7 +4,7 @@ import { elementsOf, textsOf, valueAt } from './arguments.ts';
 import type { CallSite } from './calls.ts';
 import { appendAll, knownElements } from './collections.ts';
 import { has } from './kinds.ts';
-import { BEFORE_SLASH, hasOptions, markOptionValues, OPTION_VALUE, programName } from './options.ts';
+import { BEFORE_SLASH, hasOptions, markOptionValues, OPTION_VALUE, programName, readsOptionAt } from './options.ts';
 import { arrayValue, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import type { Run } from './run.ts';
@@ -97,15 +97,20 @@ export function checkProgram(
   const marked = markOptionValues([program ?? CLEAN, ...argv]).slice(1);
   for (const [index, value] of marked.entries()) {
     const texts = textsOf(value);
+    // A shell and an interpreter take one text; what follows it are arguments of that text.
+    const isScript = state.kind !== undefined;
     if (value.constant === '--' || value.constant === '--end-of-options') state.dashes = true;
     // `docker exec box sh -c …`: a program that starts another one.
     const nested = codeOption(texts, undefined);
     if (nested) state.code = nested;
     else if (state.code && texts.some((text) => state.code?.option.test(text))) state.kind = state.code.kind;
-    if (index < from) continue;
-    for (const taint of allTaints(value)) {
+    for (const taint of index < from ? [] : allTaints(value)) {
       if (state.kind !== undefined) reach(run, site, state.kind, taint);
-      else if (!state.dashes && mayBeOption(taint, names)) reach(run, site, 'program-argument', taint);
+      else if (!state.dashes && mayBeOption(taint, names, index)) reach(run, site, 'program-argument', taint);
+    }
+    if (isScript && state.code?.single) {
+      state.kind = undefined;
+      state.dashes = true;
     }
   }
 }
@@ -114,18 +119,28 @@ export function checkProgram(
 function codeOption(
   names: readonly string[],
   program: Value | undefined,
-): { readonly option: RegExp; readonly kind: string } | undefined {
-  if (names.some((name) => SHELLS.test(programName(name)))) return { option: SHELL_FLAGS, kind: 'shell-command' };
+): { readonly option: RegExp; readonly kind: string; readonly single: boolean } | undefined {
+  const shell = names.find((name) => SHELLS.test(programName(name)));
+  if (shell !== undefined)
+    return {
+      option: SHELL_FLAGS,
+      kind: 'shell-command',
+      single: /sh$/.test(programName(shell)) && !/^p/.test(programName(shell)),
+    };
   for (const [interpreter, option] of INTERPRETERS)
-    if (names.some((name) => interpreter.test(programName(name)))) return { option, kind: 'code' };
+    if (names.some((name) => interpreter.test(programName(name)))) return { option, kind: 'code', single: true };
   // A shell that the environment names.
   const unknown = program !== undefined && names.every((name) => name === '');
-  return unknown ? { option: /^(?:-l?c|\/c)$/, kind: 'shell-command' } : undefined;
+  return unknown ? { option: /^(?:-l?c|\/c)$/, kind: 'shell-command', single: false } : undefined;
 }
 
 /** Whether a program may read an argument with this taint as an option, or as one that the taint names. */
-function mayBeOption({ lead, kinds }: Taint, names: readonly string[]): boolean {
-  if (has(kinds, OPTION_VALUE) || (names.length > 0 && !names.some(hasOptions))) return false;
+function mayBeOption({ lead, kinds }: Taint, names: readonly string[], index: number): boolean {
+  if (
+    has(kinds, OPTION_VALUE) ||
+    (names.length > 0 && !names.some((name) => hasOptions(name) && readsOptionAt(name, index)))
+  )
+    return false;
   if (lead === '-' || lead === '--') return !has(kinds, 'deny-list');
   return lead === undefined && !has(kinds, BEFORE_SLASH);
 }

@@ -47,6 +47,9 @@ function isDirect(callees: readonly string[], name: string): boolean {
 
 export const SEPARATOR: Value = { taints: [], type: 'separator' };
 
+/** Names for the program that runs the code. */
+const OWN_PROGRAMS: Readonly<Record<string, string>> = { 'sys.executable': 'python', 'process.execPath': 'node' };
+
 /** Whether a canonical name is the separator of paths. */
 export function isSeparator(name: string): boolean {
   return /^(?:path(?:\.posix|\.win32)?\.sep|os\.sep|os\.path\.sep|path\/filepath\.Separator|os\.PathSeparator|std::path::MAIN_SEPARATOR(?:_STR)?)$/.test(
@@ -68,6 +71,7 @@ export function memberSource(run: Run, node: Member | Index): Value | undefined 
     return CLEAN;
   }
   if (isSeparator(name)) return SEPARATOR;
+  if (Object.hasOwn(OWN_PROGRAMS, name)) return { taints: [], prefix: OWN_PROGRAMS[name] as string };
   if (/^authorization$/i.test(property) && isInbound(run, node.object))
     return sourceValue(run, 'inbound-token', 'the Authorization header', node);
   if (property === 'token' && isAccess(run, node.object))

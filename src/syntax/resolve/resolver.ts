@@ -254,14 +254,14 @@ export class Resolver {
     if (base?.module && base.name.endsWith('#') && !base.node)
       return this.exported(base.module, property) ?? { name: `${base.name}${property}` };
     if (base?.node) return this.members.find(base.node, property);
+    // What a compiler's helper makes of a module has the module's exports, whatever the helper looks like.
+    if (property === 'default' && base?.name && !base.module && module.language !== 'rust') return { name: base.name };
     const literal = unwrap(object);
     if (literal.kind === 'object') return this.members.find(literal, property);
     const type = this.types.typeOf(object);
     if (type?.node) return this.members.find(type.node, property) ?? this.#inherited(type, property);
     if (type) return { name: `${type.name}${separatorOf(module)}${property}` };
-    if (!base || base.name === '') return undefined;
-    const isDefault = property === 'default' && module.language !== 'rust';
-    return { name: isDefault ? base.name : `${base.name}${separatorOf(module)}${property}` };
+    return base?.name ? { name: `${base.name}${separatorOf(module)}${property}` } : undefined;
   }
 
   /** A member that a project class inherits from a class outside the project. */
