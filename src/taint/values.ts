@@ -1,6 +1,6 @@
 /** Abstract values: what the engine knows of an expression. Values are immutable. */
 import type { ClassNode, FunctionNode, Module, Node } from '../syntax/ast.ts';
-import { isList, withoutConstant } from './joining.ts';
+import { blur, blurOption, isList } from './joining.ts';
 import { type Kinds, NO_KINDS, union } from './kinds.ts';
 import { isCovered, moreTaints } from './more.ts';
 import { joinTextSets, PATTERNS } from './text-sets.ts';
@@ -203,13 +203,6 @@ export function join(a: Value, b: Value, depth = 0): Value {
   };
 }
 
-/** The value without what only holds for one of the ways it may have come. */
-function blur(value: Value): Value {
-  const { constant, prefix, cases, texts, shape } = value;
-  const plain = constant === undefined && !cases && prefix === undefined && !texts && shape === undefined;
-  return plain ? value : withoutConstant(value);
-}
-
 function joinFields(
   a: ReadonlyMap<string, Value> | undefined,
   b: ReadonlyMap<string, Value> | undefined,
@@ -217,13 +210,13 @@ function joinFields(
 ): ReadonlyMap<string, Value> | undefined {
   if (!a || !b || a === b || depth >= MAX_NESTING) return a ?? b;
   const out = new Map(a);
-  // An element that only one of two lists has may be another one, or none.
+  // An option that only one of two lists has may be there or not: it says nothing of what follows it.
   const lists = a.size !== b.size && isList(a) && isList(b);
-  if (lists) for (const [key, value] of a) if (!b.has(key)) out.set(key, blur(value));
+  if (lists) for (const [key, value] of a) if (!b.has(key)) out.set(key, blurOption(value));
   for (const [key, value] of b) {
     const known = out.get(key);
     if (known) out.set(key, join(known, value, depth + 1));
-    else if (out.size < MAX_FIELDS) out.set(key, lists ? blur(value) : value);
+    else if (out.size < MAX_FIELDS) out.set(key, lists ? blurOption(value) : value);
     else out.set('*', join(out.get('*') ?? CLEAN, value, depth + 1));
   }
   return out;
