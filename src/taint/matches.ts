@@ -1,6 +1,6 @@
 /** Tests of texts: membership, prefixes and patterns. */
 
-import { isAmbiguous } from './ambiguity.ts';
+import { isAmbiguous } from '../syntax/ambiguity.ts';
 import { first, PATH_TYPE, second } from './builtins.ts';
 import { runEach } from './callbacks.ts';
 import type { CallSite } from './calls.ts';

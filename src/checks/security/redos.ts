@@ -1,6 +1,6 @@
+import { isAmbiguous } from '../../syntax/ambiguity.ts';
 import type { Call, FunctionNode, Module, Node } from '../../syntax/ast.ts';
 import { enclosing, walk } from '../../syntax/walk.ts';
-import { isAmbiguous } from '../../taint/ambiguity.ts';
 import { type Check, count, type Facts, findingAt } from '../check.ts';
 
 const COMPILERS = ['RegExp', 're.compile', 're.match', 're.search', 're.fullmatch'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAmbiguous } from '../../src/taint/ambiguity.ts';
+import { isAmbiguous } from '../../src/syntax/ambiguity.ts';
 
 describe('patterns that take exponential time', () => {
   it.each([
