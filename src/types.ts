@@ -439,6 +439,8 @@ export interface ApiModel {
   readonly sanitizers: readonly ModelCall[];
   /** Calls whose result carries the taint of these arguments. */
   readonly propagators: readonly ModelCall[];
+  /** Calls that run the function at the first of `args` with what stands from the second on; of kind `bind`, later. */
+  readonly runs: readonly ModelCall[];
   /** Calls whose outcome says something of an argument. */
   readonly guards: readonly ModelCall[];
   /** Calls whose result is of this canonical type: `axios.create` → `axios`. */

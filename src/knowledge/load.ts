@@ -57,6 +57,7 @@ function mergeModels(a: ApiModel, b: ApiModel): ApiModel {
     sources: [...a.sources, ...b.sources],
     sanitizers: [...a.sanitizers, ...b.sanitizers],
     propagators: [...a.propagators, ...b.propagators],
+    runs: [...a.runs, ...b.runs],
     guards: [...a.guards, ...b.guards],
     returns: { ...a.returns, ...b.returns },
     methods: { ...a.methods, ...b.methods },

@@ -92,8 +92,8 @@ const modelCall = z.strictObject({
     })
     .optional(),
   holds: z.enum(['true', 'false', 'return', 'ok']).optional(),
-  into: z.number().optional(),
   needs: z.array(z.string()).optional(),
+  into: z.number().int().nonnegative().optional(),
 });
 
 export const apiModel = z.strictObject({
@@ -102,6 +102,7 @@ export const apiModel = z.strictObject({
   sources: z.array(modelCall).default([]),
   sanitizers: z.array(modelCall).default([]),
   propagators: z.array(modelCall).default([]),
+  runs: z.array(modelCall).default([]),
   guards: z.array(modelCall).default([]),
   returns: z.record(z.string(), z.string()).default({}),
   methods: z.record(z.string(), z.string()).default({}),

@@ -2,17 +2,17 @@
 import { callMany, wholeOf } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
 import { condition, factsWhen, factsWhenVariant } from './cases.ts';
-import { appendAll } from './collections.ts';
+import { appendAll, knownElements } from './collections.ts';
+import { zipMethod } from './effects.ts';
 import { compare, endsWith, PIECES, refused } from './guards.ts';
 import { characterTest, includesMethod, indexMethod, matchMethod, replaceMethod, startsMethod } from './matches.ts';
-import { markOptionValues } from './options.ts';
-import { arrayValue, objectValue, readElements, readField, writeField } from './parts.ts';
+import { mutate } from './mutators.ts';
+import { arrayValue, objectValue, readElements, readField } from './parts.ts';
 import { callPath } from './paths.ts';
-import { writePlace } from './patterns.ts';
-import { type Run, settle } from './run.ts';
-import { joinTexts, partOfText, splitMethod } from './texts.ts';
+import type { Run } from './run.ts';
+import { joinTexts, partOfText, sliceOf, splitMethod } from './texts.ts';
 import { instanceTest } from './types.ts';
-import { allTaints, CLEAN, constantValue, join, joinTaints, NO_FACTS, tainted, type Value } from './values.ts';
+import { allTaints, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
 
 /** Paths of Rust, which compare by components. */
 export const PATH_TYPE = 'std::path::PathBuf';
@@ -34,49 +34,16 @@ const flat: Builtin = (_run, { receiver }) => tainted(allTaints(receiver));
 
 /** Methods whose result is what they are called on, as far as harm goes. */
 const SAME =
-  'trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toString valueOf strip lstrip rstrip lower upper casefold title capitalize expandtabs removesuffix removeprefix expanduser as_posix to_string to_owned into as_str as_ref as_mut as_deref clone cloned copied to_lowercase to_uppercase as_bytes as_path to_path_buf as_os_str into_owned borrow deref ok ok_or ok_or_else map_err context with_context into_inner lock read_to_string iter into_iter iter_mut collect copy flat reverse reversed sort toSorted toReversed toArray tolist rev decode encode bytes chars text json blob arrayBuffer model_dump dict finally expand and_then or_else or into_string as_slice to_vec into_boxed_str trim_start trim_end trim_matches json_object String Bytes Clone Interface Elem'.split(
+  'trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toString valueOf strip lstrip rstrip lower upper casefold title capitalize expandtabs removesuffix removeprefix expanduser as_posix to_string to_owned into as_str as_ref as_mut as_deref clone cloned copied to_lowercase to_uppercase as_bytes as_path to_path_buf as_os_str into_owned borrow deref ok ok_or ok_or_else map_err context with_context into_inner lock read_to_string iter into_iter iter_mut collect copy flat reverse reversed sort toSorted toReversed toArray tolist rev decode encode bytes chars text json blob arrayBuffer model_dump dict finally expand and_then or_else or into_string as_slice to_vec into_boxed_str into_bytes as_bytes_mut to_ascii_lowercase to_ascii_uppercase as_mut_str make_ascii_lowercase into_vec cast seek read readlines trim_start trim_end trim_matches json_object Bytes Clone Interface Elem'.split(
     ' ',
   );
 
 const PART =
-  'slice substring substr charAt at splitlines rsplit partition rpartition split_whitespace rsplitn splitn lines split_at chunks windows skip take peekable zip enumerate trim_start_matches trim_end_matches'.split(
+  'slice substring substr charAt at splitlines rsplit partition rpartition split_whitespace rsplitn splitn lines split_at split_once rsplit_once chunks windows skip take peekable enumerate trim_start_matches trim_end_matches'.split(
     ' ',
   );
 
 const ELEMENT = 'pop shift popleft first last next find_map head nth remove'.split(' ');
-
-const MUTATORS: Record<string, (receiver: Value, args: readonly Value[]) => Value> = {
-  push: appendArguments,
-  append: appendArguments,
-  add: appendArguments,
-  unshift: prependArguments,
-  push_back: appendArguments,
-  push_str: appendArguments,
-  extend: (receiver, [list]) => appendAll(receiver, list ?? CLEAN),
-  extend_from_slice: (receiver, [list]) => appendAll(receiver, list ?? CLEAN),
-  update: (receiver, [object]) => mergeFields(receiver, object ?? CLEAN),
-  insert: (receiver, args) => setOrInsert(receiver, args),
-  set: (receiver, args) => setOrInsert(receiver, args),
-};
-
-function appendArguments(receiver: Value, args: readonly Value[]): Value {
-  return appendAll(receiver.fields ? receiver : { ...receiver, fields: new Map() }, arrayValue(markOptionValues(args)));
-}
-
-function prependArguments(receiver: Value, args: readonly Value[]): Value {
-  return appendAll(arrayValue(args), receiver);
-}
-
-function setOrInsert(receiver: Value, [key, value]: readonly Value[]): Value {
-  if (!value) return key ? appendArguments(receiver, [key]) : receiver;
-  return writeField(receiver, typeof key?.constant === 'string' ? key.constant : '*', value, true);
-}
-
-function mergeFields(receiver: Value, object: Value): Value {
-  let out: Value = { ...receiver, taints: joinTaints(receiver.taints, object.taints) };
-  for (const [key, field] of object.fields ?? []) out = writeField(out, key, field);
-  return out;
-}
 
 const BUILTINS = new Map<string, Builtin>([
   ...SAME.map((name) => [name, same] as const),
@@ -93,6 +60,7 @@ const BUILTINS = new Map<string, Builtin>([
   ],
   ['split', splitMethod],
   ['join', joinMethod],
+  ...['String', 'getvalue'].map((name) => [name, textMethod] as const),
   ['with', (_run, { receiver, passed }) => withElements(receiver, passed.positional, passed.rest)],
   ...['unwrap', 'expect', 'unwrap_or_default', 'unwrap_or', 'unwrap_or_else'].map(
     (name) => [name, unwrapMethod] as const,
@@ -139,6 +107,23 @@ const BUILTINS = new Map<string, Builtin>([
   ['search', matchMethod],
   ['is_match', matchMethod],
   ['MatchString', matchMethod],
+  ...[
+    'FindString',
+    'FindStringSubmatch',
+    'FindAllString',
+    'FindAllStringSubmatch',
+    'findall',
+    'finditer',
+    'captures',
+    'captures_iter',
+    'find_iter',
+  ].map((name) => [name, matchMethod] as const),
+  ...['group', 'groups', 'groupdict', 'name'].map((name) => [name, elements] as const),
+  ...['ReplaceAllString', 'ReplaceAllLiteralString', 'replace_all', 'sub', 'subn'].map(
+    (name) => [name, replaceMethod] as const,
+  ),
+  ...['substitute', 'safe_substitute', 'format_map'].map((name) => [name, formatMethod] as const),
+  ['zip', zipMethod],
   ['searchParams', part],
   ['isdigit', (_run, site) => characterTest(site, 'number')],
   ['isnumeric', (_run, site) => characterTest(site, 'number')],
@@ -162,30 +147,15 @@ const BUILTINS = new Map<string, Builtin>([
   ['toJSON', flat],
 ]);
 
-/** Types of objects that only hold what is put into them. */
-const COLLECTIONS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Array', 'Headers', 'URLSearchParams', 'FormData']);
-
 /** The result of a method that every program uses, or `undefined` for others. */
 export function callBuiltin(run: Run, site: CallSite): Value | undefined {
-  const { method, receiver } = site;
+  const { method } = site;
   if (site.name === 'Object.fromEntries' || site.name === 'dict') return fromPairs(site);
   if (method === undefined) return site.name === 'isinstance' ? instanceTest(site) : callAnyOrAll(site);
   const many = callMany(run, site, method);
   if (many) return many;
-  const mutate = Object.hasOwn(MUTATORS, method) ? MUTATORS[method] : undefined;
-  if (
-    mutate &&
-    site.receiverNode &&
-    (receiver.type === undefined || receiver.fields || COLLECTIONS.has(receiver.type))
-  ) {
-    const added = site.passed.rest ? [...site.passed.positional, site.passed.rest] : site.passed.positional;
-    const changed = mutate(
-      receiver,
-      added.map((value) => settle(run, value)),
-    );
-    if (added.some((value) => value !== CLEAN) || receiver.fields) writePlace(run, site.receiverNode, changed);
-    return changed;
-  }
+  const mutated = mutate(run, site, method);
+  if (mutated) return mutated;
   return BUILTINS.get(method)?.(run, site);
 }
 
@@ -265,6 +235,12 @@ function joinMethod(run: Run, site: CallSite): Value {
   if (!list.fields && !isGlue && list.taints.length === 0)
     return joinTexts(run, [list, constantValue('/'), first(site)], site.node);
   return joinTexts(run, parts, site.node);
+}
+
+/** The text of a builder: what was written to it, in order. */
+function textMethod(run: Run, { receiver, node }: CallSite): Value {
+  const written = knownElements(receiver);
+  return written && written.length > 0 ? joinTexts(run, written, node) : receiver;
 }
 
 function formatMethod(run: Run, { receiver, passed, node }: CallSite): Value {

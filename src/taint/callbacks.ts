@@ -1,8 +1,8 @@
 /** Methods that run a function for each element or for a result: `map`, `filter`, `some`, `then`. */
 import type { CallSite } from './calls.ts';
 import { condition, factsWhen, objectOrNull } from './cases.ts';
-import { callExternal } from './external.ts';
-import { callInBranch } from './functions.ts';
+import { applyValue } from './effects.ts';
+import { callInBranch, NO_ARGUMENTS } from './functions.ts';
 import { PIECES, refused } from './guards.ts';
 import { makeKinds, union } from './kinds.ts';
 import { objectValue, readElements } from './parts.ts';
@@ -42,6 +42,7 @@ const THEN = new Set([
 export function callMany(run: Run, site: CallSite, method: string): Value | undefined {
   const callback = site.passed.positional[0];
   const collection = site.receiver;
+  if (method === 'fold' && site.passed.positional[1]?.functions) return reduce(run, site, collection);
   if (!callback?.functions) return callback?.type === undefined ? undefined : withKnown(run, site, callback.type);
   if (method === 'reduce' || method === 'fold' || method === 'reduceRight') return reduce(run, site, collection);
   if (TEST.has(method)) return test(run, site, callback, readElements(collection));
@@ -60,17 +61,23 @@ export function callMany(run: Run, site: CallSite, method: string): Value | unde
 function withKnown(run: Run, site: CallSite, name: string): Value | undefined {
   if (site.method === 'filter') return site.receiver;
   if (site.method !== 'map' && site.method !== 'flatMap') return undefined;
-  const { method: _method, ...rest } = site;
-  const passed = { positional: [readElements(site.receiver)], named: new Map<string, Value>() };
-  const value = callExternal(run, { ...rest, method: undefined, name, receiver: CLEAN, passed });
+  const value = applyValue(run, { ...site, passed: NO_ARGUMENTS }, { taints: [], type: name }, [
+    readElements(site.receiver),
+  ]);
   return objectValue(new Map([['*', value]]));
 }
 
 /** What functions among a value give back when they are called with these values. */
-export function runEach(run: Run, site: CallSite, callback: Value, values: readonly Value[]): Value {
+export function runEach(
+  run: Run,
+  site: CallSite,
+  callback: Value,
+  values: readonly Value[],
+  named: ReadonlyMap<string, Value> = new Map(),
+): Value {
   let out: Value | undefined;
   for (const closure of run.engine.functionsOf(callback)) {
-    const { value } = callInBranch(run, closure, { positional: values, named: new Map() }, site.node);
+    const { value } = callInBranch(run, closure, { positional: values, named }, site.node);
     out = out ? join(out, value) : value;
   }
   return out ?? CLEAN;

@@ -50,7 +50,10 @@ export function evaluateCall(run: Run, written: Call): Value {
     receiver,
     passed,
   };
-  return callExternal(run, asMethod(run, site));
+  const bound = called?.bound
+    ? { ...site, passed: { ...passed, positional: [...called.bound, ...passed.positional] } }
+    : site;
+  return callExternal(run, asMethod(run, bound));
 }
 
 /** The name of a function from outside that was handed around as a value. */
@@ -87,6 +90,8 @@ function closuresOf(run: Run, node: Call, receiver: Value, target: unknown): rea
   } else if (callee.kind !== 'call' || !isFunction(target)) {
     const value = evaluate(run, callee);
     if (value.functions) return run.engine.functionsOf(value);
+    const method = value.owner && run.engine.resolver.members.find(value.owner, '__call__')?.node;
+    if (isFunction(method)) return [{ node: method, self: value }];
   }
   // Methods of the class that the value says it is: a base class only knows its own.
   if (callee.kind === 'member' && receiver.owner) {
@@ -129,7 +134,9 @@ function writeBack(run: Run, node: Call, called: Called, weak: boolean): void {
   if (run.frame.env.dead) return;
   node.args.forEach((argument, index) => {
     const out = called.outs[index];
-    if (!out || argument.spread || argument.name !== undefined || !out.fields) return;
+    // Where the language passes values, only what a reference to them says.
+    const byReference = argument.value.kind === 'unary' && argument.value.operator.startsWith('&');
+    if (!out || argument.spread || argument.name !== undefined || (!out.fields && !byReference)) return;
     const place = unwrap(argument.value);
     if (place.kind === 'name' || place.kind === 'member') writePlace(run, place, out, weak);
   });

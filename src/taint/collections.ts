@@ -45,6 +45,15 @@ function addField(fields: Map<string, Value>, key: string, field: Value): void {
 }
 
 export function evaluateArray(run: Run, node: ArrayNode): Value {
+  const owner = node.type && run.engine.resolver.types.ofType(node.type)?.node;
+  // `point{1, 2}`: the fields of a struct in their order.
+  if (owner?.kind === 'class' && owner.fields.length > 0) {
+    const fields = node.elements.flatMap(({ value }, index) => {
+      const field = owner.fields[index];
+      return field ? [[field.name, evaluate(run, value)] as const] : [];
+    });
+    return { ...objectValue(new Map(fields)), owner };
+  }
   if (node.elements.every((element) => !element.spread))
     return arrayValue(markOptionValues(node.elements.map((element) => evaluate(run, element.value))));
   const elements: Value[] = [];

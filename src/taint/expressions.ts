@@ -8,6 +8,7 @@ import { compare, isOutside } from './guards.ts';
 import { markUnresolved } from './links.ts';
 import { runJump, runLoop } from './loops.ts';
 import { evaluateIndex, evaluateMember, evaluateName } from './members.ts';
+import { arrayValue, readElements } from './parts.ts';
 import { bindPattern, writePlace } from './patterns.ts';
 import { noteExamined } from './queries.ts';
 import { factsFor, type Run } from './run.ts';
@@ -118,6 +119,10 @@ function evaluateBinary(run: Run, node: Binary): Value {
   if (operator === 'and' || operator === 'or' || operator === '??') return evaluateLogical(run, node);
   const left = evaluate(run, node.left);
   const right = evaluate(run, node.right);
+  if (operator === '<-') {
+    writePlace(run, node.left, appendAll({ ...left, fields: left.fields ?? new Map() }, arrayValue([right])));
+    return CLEAN;
+  }
   if (operator === '+') return add(run, left, right, node);
   if (operator === '/' && run.frame.module.language === 'python') return joinPath(left, right, run, node);
   if (
@@ -182,6 +187,8 @@ function evaluateUnary(run: Run, node: Unary): Value {
       if (facts) run.frame.env.learn(facts);
       return withoutCases(value);
     }
+    case '<-':
+      return readElements(value);
     case '-':
       return typeof value.constant === 'number' ? constantValue(-value.constant) : CLEAN;
     case 'typeof':

@@ -4,6 +4,7 @@ import { callBuiltin } from './builtins.ts';
 import type { CallSite } from './calls.ts';
 import { condition, factsWhen } from './cases.ts';
 import { decodedInto } from './decoding.ts';
+import { callEffect } from './effects.ts';
 import { addStep } from './engine.ts';
 import { bothFacts } from './environment.ts';
 import { evaluate } from './expressions.ts';
@@ -11,7 +12,7 @@ import { callInBranch } from './functions.ts';
 import { learned, ofHost } from './guards.ts';
 import { has, kindsOf, makeKinds, union } from './kinds.ts';
 import { markFacts } from './links.ts';
-import { objectValue } from './parts.ts';
+import { arrayValue, objectValue } from './parts.ts';
 import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { noteRoot } from './roots.ts';
@@ -49,6 +50,8 @@ export function callExternal(run: Run, site: CallSite): Value {
   }
   const variant = callVariant(run, site);
   if (variant) return variant;
+  const effect = callEffect(run, site);
+  if (effect) return effect;
   const guarded = callGuard(run, site);
   if (guarded) return guarded;
   const [sanitizer] = models.find('sanitizers', site.name, site.method).filter((call) => meets(site, call));
@@ -69,12 +72,13 @@ export function callExternal(run: Run, site: CallSite): Value {
     const values = valuesOf(site, propagator);
     const [only] = values;
     const marks = propagator.kind === undefined ? '' : makeKinds([propagator.kind]);
-    if (only && values.length === 1 && propagator.into === undefined) return result(run, site, mark(only, marks));
+    const ran = values.some((value) => value.functions) ? runCallbacks(run, site) : CLEAN;
+    const filled = propagator.into === undefined ? undefined : site.node.args[propagator.into]?.value;
+    if (only && values.length === 1 && ran === CLEAN && !filled) return result(run, site, mark(only, marks));
     let taints: readonly Taint[] = [];
     for (const value of values) taints = joinTaints(taints, allTaints(value));
-    const filled = propagator.into === undefined ? undefined : site.node.args[propagator.into]?.value;
     if (filled && taints.length > 0) writePlace(run, filled, mark(decodedInto(run, filled, values), marks), true);
-    return result(run, site, mark({ taints }, marks));
+    return result(run, site, ran === CLEAN ? mark({ taints }, marks) : join(ran, mark({ taints }, marks)));
   }
   const builtin = callBuiltin(run, site);
   if (builtin) return builtin;
@@ -117,11 +121,20 @@ function regexValue({ passed }: CallSite): Value {
 }
 
 /** `Ok(x)` and `Some(x)` stand for `x`; `Err(x)` is told apart, so that `?` learns what its absence means. */
-function callVariant(run: Run, { name, passed }: CallSite): Value | undefined {
+function callVariant(run: Run, { name, node, passed }: CallSite): Value | undefined {
   if (run.frame.module.language !== 'rust') return undefined;
   const [value] = passed.positional;
   if (name === 'Ok' || name === 'Some') return value ?? CLEAN;
-  return name === 'Err' ? { taints: value ? allTaints(value) : [], type: 'Err' } : undefined;
+  if (name === 'Err') return { taints: value ? allTaints(value) : [], type: 'Err' };
+  // `Action::Run(command)`: a variant of an enum, or a struct that only has a name.
+  return value &&
+    /(?:^|::|#|\.)[A-Z]\w*$/.test(name) &&
+    node.via === 'call' &&
+    !run.engine.models.of(run.frame.module).knows(name)
+    ? passed.positional.length === 1
+      ? value
+      : arrayValue(passed.positional)
+    : undefined;
 }
 
 function mark(value: Value, marks: string): Value {

@@ -20,6 +20,8 @@ export interface Passed {
   readonly rest?: Value;
 }
 
+export const NO_ARGUMENTS: Passed = { positional: [], named: new Map() };
+
 export interface Called {
   readonly value: Value;
   readonly outs: readonly (Value | undefined)[];
@@ -208,7 +210,9 @@ function runBody(run: Run, args: Arguments, self: Value | undefined): Ended {
     if (parameter.default && args[index] === undefined) value = evaluate(run, parameter.default);
     // A value that nothing is known of may be missing too.
     else if (parameter.default && value === CLEAN) value = join(value, evaluate(run, parameter.default));
-    bindPattern(run, parameter.target, isNumeric(run, parameter.type) ? CLEAN : value);
+    // A number carries nothing, but which one it is may decide a branch.
+    const harmless = value.taints.length > 0 && isNumeric(run, parameter.type);
+    bindPattern(run, parameter.target, harmless ? CLEAN : value);
   });
   const last = runBlock(run, node.body);
   if (!frame.env.dead) finishWith(run, node.body.hasValue ? last : CLEAN, node.body.body.at(-1) ?? node);

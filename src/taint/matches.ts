@@ -32,10 +32,10 @@ import {
 
 /** `text.replace(pattern, by)`: only removing everything but harmless characters makes a text harmless. */
 export function replaceMethod(run: Run, site: CallSite): Value {
-  const [pattern, by] = [first(site), second(site)];
+  const { pattern, by, text } = replaceParts(site);
   const regex = pattern.type?.startsWith('regex:') ? pattern.type.slice(6) : undefined;
-  if (regex !== undefined) checkAmbiguity(run, site, regex, site.receiver);
-  const global = regex === undefined || /\/[a-z]*g[a-z]*$/.test(regex) || site.method === 'replaceAll';
+  if (regex !== undefined) checkAmbiguity(run, site, regex, text);
+  const global = regex === undefined || /\/[a-z]*g[a-z]*$/.test(regex) || site.method !== 'replace';
   const harmless = typeof by.constant === 'string' && /^[\w]?$/.test(by.constant);
   const kinds =
     regex === undefined || !global
@@ -46,17 +46,16 @@ export function replaceMethod(run: Run, site: CallSite): Value {
           ? 'regex-escape'
           : NO_KINDS;
   const escaped = regex === undefined || global ? escapeKind(regex ?? pattern.constant, by.constant) : undefined;
-  const whole = tainted(allTaints(site.receiver));
+  const whole = tainted(allTaints(text));
   const kept =
     escaped === undefined
       ? addKinds(whole, kinds)
       : mapTaints(whole, (taint) => withKinds(taint, union(kinds, escaped(taint.kinds))));
-  const match = sliceOf(tainted(allTaints(site.receiver)));
+  const match = sliceOf(tainted(allTaints(text)));
   const put = by.functions ? runEach(run, site, by, [match, match, match]) : by;
-  const lead = textBefore(site.receiver, pattern);
+  const lead = textBefore(text, pattern);
   const added = tainted(allTaints(put).map((taint) => ({ ...taint, lead })));
-  const prefix =
-    site.receiver.prefix ?? (typeof site.receiver.constant === 'string' ? site.receiver.constant : undefined);
+  const prefix = text.prefix ?? (typeof text.constant === 'string' ? text.constant : undefined);
   const out = added === CLEAN ? kept : join(kept, added);
   return out === CLEAN ? CLEAN : { ...out, ...(prefix !== undefined && { prefix }) };
 }
@@ -81,6 +80,18 @@ function escapeKind(pattern: Value['constant'], by: Value['constant']): ((before
   return /^\\?["'`]$/.test(source)
     ? (before) => (has(before, 'escaped-backslash') ? 'code-escape' : NO_KINDS)
     : undefined;
+}
+
+/** Pattern, replacement and text, whichever of them the method is called on. */
+function replaceParts(site: CallSite): { pattern: Value; by: Value; text: Value } {
+  const [one, two, three] = [first(site), second(site), site.passed.positional[2] ?? CLEAN];
+  if (/^(?:re|regex)\.subn?$/.test(site.name)) {
+    const pattern = typeof one.constant === 'string' ? { taints: [], type: `regex:${one.constant}` } : one;
+    return { pattern, by: two, text: three };
+  }
+  if (!site.receiver.type?.startsWith('regex:')) return { pattern: one, by: two, text: site.receiver };
+  const [by, text] = site.method?.startsWith('sub') ? [one, two] : [two, one];
+  return { pattern: site.receiver, by, text };
 }
 
 /** Membership in a collection from inside, or a text from outside that holds something. */

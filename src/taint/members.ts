@@ -2,7 +2,7 @@
 import type { ClassNode, Expression, FunctionNode, Index, Member, Name } from '../syntax/ast.ts';
 import { objectOrNull, projectField } from './cases.ts';
 import { evaluate } from './expressions.ts';
-import { callFunction, type Passed } from './functions.ts';
+import { callFunction, NO_ARGUMENTS } from './functions.ts';
 import { allowed, isOutside } from './guards.ts';
 import { readElements } from './parts.ts';
 import type { Run } from './run.ts';
@@ -60,6 +60,8 @@ export function readMember(run: Run, objectNode: Expression, object: Value, prop
   )
     return value;
   const owner = ownerClass(run, objectNode, object);
+  const embedded = owner && !known ? embeddedField(object, owner, property) : undefined;
+  if (embedded) return embedded;
   if (known) return owner && isNumericField(run, owner, property) ? CLEAN : value;
   if (owner) {
     const method = run.engine.resolver.members.find(owner, property)?.node;
@@ -75,8 +77,6 @@ export function readMember(run: Run, objectNode: Expression, object: Value, prop
   const target = run.engine.target(node);
   return target?.node?.kind === 'function' ? { taints: [], functions: [{ node: target.node }] } : CLEAN;
 }
-
-const NO_ARGUMENTS: Passed = { positional: [], named: new Map() };
 
 /** `get x()`, `@property`. */
 function isGetter({ role, decorators }: FunctionNode): boolean {
@@ -105,6 +105,16 @@ export function evaluateIndex(run: Run, node: Index): Value {
   // `commands[name]` of a table from inside: what it holds says that the key is one of its keys.
   if (isOutside(index) && !isOutside(object)) return objectOrNull(allowed(index), element);
   return element;
+}
+
+/** A field of a struct that another one embeds. */
+function embeddedField(object: Value, owner: ClassNode, property: string): Value | undefined {
+  for (const { name } of owner.bases) {
+    const inner = object.fields?.get(name.split('.').at(-1) ?? name);
+    const field = inner?.fields?.get(property);
+    if (field) return field;
+  }
+  return undefined;
 }
 
 /** A field that a method gives another value after construction. */

@@ -2,8 +2,8 @@
 import type { Module } from '../syntax/ast.ts';
 import type { ApiModel, ModelCall } from '../types.ts';
 
-type Role = 'sinks' | 'sources' | 'sanitizers' | 'propagators' | 'guards';
-const ROLES: readonly Role[] = ['sinks', 'sources', 'sanitizers', 'propagators', 'guards'];
+type Role = 'sinks' | 'sources' | 'sanitizers' | 'propagators' | 'guards' | 'runs';
+const ROLES: readonly Role[] = ['sinks', 'sources', 'sanitizers', 'propagators', 'guards', 'runs'];
 
 interface Table {
   readonly exact: Map<string, ModelCall[]>;

@@ -109,6 +109,18 @@ export function writePlace(run: Run, place: Expression, value: Value, weak = fal
         typeof index.constant === 'string' || typeof index.constant === 'number' ? String(index.constant) : '*';
       return writePlace(run, target.object, writeField(object, key, value, weak || key === '*'));
     }
+    case 'call': {
+      // `map.setdefault(key, []).append(x)`: what is changed is an element.
+      const { callee } = target;
+      if (
+        callee.kind !== 'member' ||
+        !/^(?:setdefault|get|entry|or_default|or_insert(?:_with)?|at)$/.test(callee.property)
+      )
+        return;
+      const object = evaluate(run, callee.object);
+      const key = target.args[0] && evaluate(run, target.args[0].value).constant;
+      return writePlace(run, callee.object, writeField(object, typeof key === 'string' ? key : '*', value, true));
+    }
     default:
       return;
   }

@@ -129,6 +129,8 @@ export interface Value {
   readonly closed?: boolean;
   /** A function that settles a promise: what it is called with is kept here. */
   readonly settles?: { value: Value };
+  /** Arguments bound to a function from outside that the value is. */
+  readonly bound?: readonly Value[];
 }
 
 export const NO_TAINTS: readonly Taint[] = [];
