@@ -177,6 +177,7 @@ function callInline(
     engine.stop('one function wraps another too often for the flow analysis');
     return NO_CALL;
   }
+  const again = parents.includes(parent);
   const level = `inline ${parents.length}`;
   engine.running.set(node, active);
   engine.inlining.set(node, parents);
@@ -184,7 +185,7 @@ function callInline(
   parents.push(parent);
   const frame = new Frame(engine.resolver.moduleOf(node), node, parent);
   // The second turn stands for all that follow: what the first one counted no longer holds.
-  const given = level === 'inline' ? args : args.map((value) => value && withoutConstant(value));
+  const given = again ? args.map((value) => value && withoutConstant(value)) : args;
   const ended = runBody({ engine, collector, frame }, given, self);
   active.delete(level);
   parents.pop();
