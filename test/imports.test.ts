@@ -19,7 +19,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   mcp: ['types', 'guide', 'report'],
   cli: ['types', 'guide', 'report'],
   node: ['types', 'syntax', 'guide', 'mcp', 'cli'],
-  build: ['types', 'knowledge', 'guide', 'report', 'mcp', 'node'],
+  build: ['types', 'knowledge', 'syntax', 'guide', 'report', 'mcp', 'node'],
   bin: ['cli', 'node'],
   index: ['types', 'knowledge', 'guide', 'node'],
 };

@@ -7,6 +7,7 @@ import { zipMethod } from './effects.ts';
 import { compare, endsWith, PIECES, refused } from './guards.ts';
 import { characterTest, includesMethod, indexMethod, matchMethod, replaceMethod, startsMethod } from './matches.ts';
 import { mutate } from './mutators.ts';
+import { markOptionValues } from './options.ts';
 import { arrayValue, objectValue, readElements, readField } from './parts.ts';
 import { callPath } from './paths.ts';
 import type { Run } from './run.ts';

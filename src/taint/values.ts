@@ -140,9 +140,7 @@ export const CLEAN: Value = { taints: NO_TAINTS };
 export const NO_FACTS: Facts = new Map();
 
 export function constantValue(constant: Constant): Value {
-  return typeof constant === 'string'
-    ? { taints: NO_TAINTS, constant, prefix: constant }
-    : { taints: NO_TAINTS, constant };
+  return { taints: NO_TAINTS, constant, ...(typeof constant === 'string' && { prefix: constant }) };
 }
 
 const MAX_TAINTS = 32;
