@@ -11,7 +11,7 @@ import { markOptionValues } from './options.ts';
 import { arrayValue, objectValue, readElements, readField } from './parts.ts';
 import { callPath } from './paths.ts';
 import type { Run } from './run.ts';
-import { joinTexts, partOfText, sliceOf, splitMethod } from './texts.ts';
+import { joinTexts, partOfText, splitMethod } from './texts.ts';
 import { instanceTest } from './types.ts';
 import { allTaints, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
 
