@@ -7,6 +7,7 @@ import type { Frame } from './environment.ts';
 import { isHarmless, type Kinds, union } from './kinds.ts';
 import type { ModelIndex } from './models.ts';
 import { CONNECTION } from './queries.ts';
+import { hasSlots, sameShape } from './shapes.ts';
 import type { Summary } from './summaries.ts';
 import { type Closure, join, MAX_FUNCTIONS, pathOf, type Taint, type Trail, type Value, withKinds } from './values.ts';
 
@@ -240,25 +241,6 @@ export class Engine {
 export function guardsFor(frame: Frame, { kind, taint }: Hit): Kinds {
   const kinds = frame.kindsOf(taint.sym);
   return kind === 'sql-script' || kind === 'sql-statement' ? union(kinds, frame.kindsOf(CONNECTION)) : kinds;
-}
-
-export function hasSlots(value: Value, depth = 0): boolean {
-  if (value.taints.some((taint) => taint.root.slot !== undefined)) return true;
-  if (!value.fields || depth > 3) return false;
-  for (const field of value.fields.values()) if (hasSlots(field, depth + 1)) return true;
-  return false;
-}
-
-function sameShape(a: Value, b: Value, depth = 0): boolean {
-  if (a === b) return true;
-  if (a.taints.length !== b.taints.length || a.fields?.size !== b.fields?.size) return false;
-  if ((a.functions?.length ?? 0) !== (b.functions?.length ?? 0) || a.constant !== b.constant) return false;
-  if (depth > 3) return true;
-  for (const [key, field] of a.fields ?? []) {
-    const other = b.fields?.get(key);
-    if (!other || !sameShape(field, other, depth + 1)) return false;
-  }
-  return true;
 }
 
 /** Whether a reader could see more in `after`: one more element like the others, or one that carries nothing, is no news. */

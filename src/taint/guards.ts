@@ -1,13 +1,12 @@
 /** Checks that a competent reader would accept: what they guarantee of the value they look at. */
-import { kindsOfAbsence, kindsOfNoParent, refusesInside } from './absences.ts';
+import { kindsOfNoParent } from './absences.ts';
 import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
 import { bothFacts } from './environment.ts';
 import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
 import { readElements } from './parts.ts';
-import { kindsOfReading } from './queries.ts';
-import { kindsOfPattern, matchesLeadingDash } from './regexes.ts';
+import { kindsOfPattern } from './regexes.ts';
 import { textsOf } from './text-sets.ts';
-import { isHostPart, isHostPrefix, isPartOfScheme, isPartOfUrl, isWebPrefix, kindsOfUrl } from './urls.ts';
+import { isHostPart, isHostPrefix, isPartOfScheme, isPartOfUrl, isWebPrefix } from './urls.ts';
 import { allTaints, CLEAN, constantValue, type Facts, NO_FACTS, type Sym, type Taint, type Value } from './values.ts';
 
 const ALLOWED = makeKinds(['allow-list']);
@@ -16,7 +15,7 @@ const CONTAINED_REAL = makeKinds(['path-containment', 'path-checked', 'symlink-r
 const HOST_CHECKED = makeKinds(['url-host-check']);
 const SCHEME_CHECKED = makeKinds(['scheme-check']);
 const HOST_CHECKED_SCHEME = makeKinds(['scheme-check', 'url-host-check']);
-const DASH_CHECKED = makeKinds(['dash-check']);
+export const DASH_CHECKED = makeKinds(['dash-check']);
 /** The real path does not lie below one folder; of use only for each folder of a list. */
 const PREFIX_MISS = 'prefix-miss';
 
@@ -272,34 +271,4 @@ export function ofHost(taint: Taint): Kinds {
 export function endsWith(text: Value, suffix: Value): Value {
   if (isOutside(suffix) || typeof suffix.constant !== 'string' || !suffix.constant.startsWith('.')) return CLEAN;
   return condition(learned(allTaints(text), (taint) => (isHostPart(taint.sym) ? HOST_CHECKED : NO_KINDS)));
-}
-
-/** What a match of a pattern guarantees, and what no match does. */
-export function patternFacts(
-  text: Value,
-  patterns: readonly string[],
-  anchored: 'both' | 'start' | 'none',
-): { whenTrue: Facts; whenFalse: Facts } {
-  const [first = NO_KINDS, ...others] = patterns.map((pattern) =>
-    [
-      kindsOfPattern(pattern, anchored),
-      kindsOfUrl(pattern, anchored),
-      kindsOfReading(anchored === 'none' ? pattern : `^${pattern}`),
-    ].reduce(union),
-  );
-  const kinds = others.reduce(intersect, first);
-  const taints = allTaints(text);
-  const dash = patterns.every(matchesLeadingDash) ? DASH_CHECKED : NO_KINDS;
-  // What was resolved or normalised before says nothing of what was there.
-  const [absentFirst = NO_KINDS, ...absentOthers] = anchored === 'none' ? patterns.map(kindsOfAbsence) : [];
-  const absent = absentOthers.reduce(intersect, absentFirst);
-  return {
-    whenTrue: kinds === NO_KINDS ? NO_FACTS : learned(taints, () => kinds),
-    whenFalse: learned(taints, (taint) =>
-      union(
-        refusesInside(patterns) ? ofHost(taint) : NO_KINDS,
-        union(dash, has(taint.kinds, 'normalized') || has(taint.kinds, 'resolved') ? NO_KINDS : absent),
-      ),
-    ),
-  };
 }
