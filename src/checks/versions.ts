@@ -39,7 +39,7 @@ function numbersOf(version: string): number[] {
 export function findVersions(repository: Repository, ecosystem: Ecosystem, name: string): readonly StatedVersion[] {
   const locked = repository
     .matching(LOCKS[ecosystem])
-    .filter((file) => !isAside(file.path))
+    .filter((file) => !isAside(file.path) && !isReplaced(file, name))
     .flatMap((file) => onePerVersion(matchesIn(file, lockPattern(file.path, escape(name)), true)));
   if (locked.length > 0) return locked;
   return findManifests(repository).flatMap((file) =>
@@ -47,6 +47,13 @@ export function findVersions(repository: Repository, ecosystem: Ecosystem, name:
       const highest = highestOf(stated.version, ecosystem);
       return highest === undefined ? [] : [{ ...stated, version: highest }];
     }),
+  );
+}
+
+/** `replace example.com/sdk => ../sdk`: what is built is that folder, of whatever version. */
+function isReplaced({ path, text }: SourceFile, name: string): boolean {
+  return (
+    path.endsWith('go.mod') && new RegExp(`^\\s*(?:replace\\s+)?${escape(name)}(?:\\s+v\\S+)?\\s+=>`, 'm').test(text)
   );
 }
 

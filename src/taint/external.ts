@@ -12,7 +12,7 @@ import { callInBranch } from './functions.ts';
 import { learned, ofHost } from './guards.ts';
 import { has, kindsOf, makeKinds, union } from './kinds.ts';
 import { markFacts } from './links.ts';
-import { arrayValue, objectValue } from './parts.ts';
+import { arrayValue, objectValue, readField } from './parts.ts';
 import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { noteRoot } from './roots.ts';
@@ -65,6 +65,9 @@ export function callExternal(run: Run, site: CallSite): Value {
   const [propagator] = models.find('propagators', site.name, site.method).filter((call) => meets(site, call));
   if (propagator) {
     if (propagator.kind === 'regex') return regexValue(site);
+    // `query.Get("name")`: the part of the whole that the first argument names.
+    if (propagator.kind === 'field')
+      return result(run, site, readField(site.receiver, String(site.passed.positional[0]?.constant ?? '*')));
     const special = propagate(run, site, propagator.kind, valuesOf(site, propagator));
     if (special) return special;
     if (propagator.kind?.startsWith('path-'))

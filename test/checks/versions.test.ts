@@ -13,6 +13,7 @@ it.each<[string, Ecosystem, string, string, string[]]>([
   ['bun.lock', 'npm', '@a/b', '"@a/b": ["@a/b@1.2.3", ""]', ['1.2.3']],
   ['uv.lock', 'pypi', 'mcp', 'name = "mcp"\nversion = "1.9.0"\nname = "mcp-x"\nversion = "3.0.0"\n', ['1.9.0']],
   ['go.mod', 'go', 'example.com/sdk', 'require (\n\texample.com/sdk v1.3.0\n)', ['1.3.0']],
+  ['go.mod', 'go', 'example.com/sdk', 'require example.com/sdk v1.3.0\nreplace example.com/sdk => ../sdk\n', []],
   ['package.json', 'npm', '@a/b', '{"dependencies":{"@a/b":"^1.20.0"}}', []],
   ['package.json', 'npm', '@a/b', '{"dependencies":{"@a/b":"~1.20.0"}}', ['1.20.999999']],
   ['package.json', 'npm', '@a/b', '{"dependencies":{"@a/b":"1.20.0"}}', ['1.20.0']],

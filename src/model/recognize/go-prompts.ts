@@ -75,6 +75,7 @@ export function reportResource(project: GoProject, definition: Definition): void
   const { key: uri } = definition;
   const of = name ?? uri;
   const variables = variablesIn(uri);
+  if (handler && template) project.isNew(handler, 'resource input');
   const inputs =
     handler && template
       ? requestInput(project, handler, {
@@ -98,6 +99,23 @@ export function reportResource(project: GoProject, definition: Definition): void
     for (const input of inputs) sink.input(input);
   });
 }
+
+/** A function that takes the request for a resource is its handler, however it is registered. */
+export function readResourceHandlers(project: GoProject): void {
+  for (const nodes of project.nodes) {
+    for (const handler of nodes.of('function')) {
+      const parameter = handler.params.findIndex(
+        ({ type }) => type !== undefined && project.sdkType(type)?.name === 'ReadResourceRequest',
+      );
+      if (parameter < 0 || handler.body.body.length === 0 || !project.isNew(handler, 'resource input')) continue;
+      project.report(project.moduleOf(handler), (sink) =>
+        sink.input({ kind: 'resource-uri', handler, parameter, path: ['Params', 'URI'], single: URI }),
+      );
+    }
+  }
+}
+
+const URI: ToolParameter = { name: 'uri', type: 'string', required: true };
 
 /** The variables of a URI template: `{id}`, `{+path}`, `{?q,limit}`. */
 function variablesIn(pattern: string | undefined): ToolParameter[] | undefined {

@@ -4,7 +4,7 @@ import type { Resolver } from '../../syntax/resolve/resolver.ts';
 import type { RecognizeContext, Recognizer } from '../build.ts';
 import { type Definition, placeOf, readDefinitions } from './go-definitions.ts';
 import { GoProject } from './go-project.ts';
-import { readCompletionProvider, reportPrompt, reportResource } from './go-prompts.ts';
+import { readCompletionProvider, readResourceHandlers, reportPrompt, reportResource } from './go-prompts.ts';
 import { readServer, readTransport, readTransportLiteral } from './go-serving.ts';
 import { reportTool, reportUnknownTool } from './go-tools.ts';
 
@@ -32,6 +32,7 @@ function readProject(project: GoProject): void {
     else if (definition.kind === 'prompt') reportPrompt(project, definition);
     else reportResource(project, definition);
   }
+  readResourceHandlers(project);
   const hasTools = definitions.some((one) => one.kind === 'tool');
   for (const nodes of project.nodes) {
     project.evaluator.begin();
