@@ -7,7 +7,7 @@
  * cloning, into `.bench/` (ignored by git). Trees are read, never built or run. A text keeps the entries whose id,
  * repository, language or category contains it. The lists are data in `advisories/`:
  *
- *   pairs.json   a vulnerable and a fixed commit, the lines of the defect, how it was fixed, what may be expected
+ *   pairs.json   a vulnerable and a fixed commit (`list: further` for those found later), the lines of the defect, how it was fixed, what may be expected
  *   labs.json    defects that training servers demonstrate
  *   clean.json   well-kept servers; labels.json says of every critical and high finding there whether it is true, and why
  */
@@ -105,7 +105,11 @@ async function runPairs() {
     );
     if (isFound && !isCleared) showFindings(result.left);
   }
-  for (const field of ['category', 'language', 'fix', 'expected']) printTotals(scored, field);
+  for (const list of ['given', 'further']) {
+    const own = scored.filter((one) => (one.list ?? 'given') === list);
+    if (own.length > 0) console.log(`\n== ${list} pairs: ${own.length}`);
+    for (const field of own.length > 0 ? ['category', 'language', 'fix', 'expected'] : []) printTotals(own, field);
+  }
   console.log('\nyes*: cleared, and other findings of the rule elsewhere in the fixed file');
   for (const line of missing) console.log(`not run: ${line}`);
 }
