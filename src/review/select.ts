@@ -9,7 +9,7 @@ export interface Selection {
 const VENDORED =
   /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|third-party|site-packages|\.venv|venv|__pypackages__|target\/(?:debug|release))\//;
 const TESTS =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|spec|specs|e2e|fixtures|testdata|test[-_]data|test[-_]utils?|mocks?|benches|benchmarks?|examples?)\/|(?:^|\/)(?:test_[^/]*\.py|conftest\.py)$|[._-](?:test|tests|spec|e2e|bench)\.[cm]?[jt]sx?$|_tests?\.(?:go|py|rs)$|\.stories\.[jt]sx?$/i;
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|spec|specs|e2e|fixtures|testdata|test[-_]data|test[-_]utils?|mocks?|benches|benchmarks?|examples?)\/|(?:^|\/)(?:test_[^/]*\.py|conftest\.py)$|[._-](?:test|tests|spec|e2e|bench)\.[cm]?[jt]sx?$|_tests?\.(?:go|py|rs)$|\.(?:stories|examples?)\.[cm]?[jt]sx?$/i;
 const DECLARATIONS = /\.d\.[cm]?ts$/;
 const GENERATED_PATH =
   /(?:^|\/)(?:generated|__generated__|\.next|\.nuxt|\.svelte-kit|coverage)\/|\.(?:pb|gen|generated)\.(?:go|ts|js|py|rs)$|_pb2(?:_grpc)?\.py$|_generated\.(?:go|rs)$/;

@@ -30,7 +30,7 @@ export function checkSinks(run: Run, site: CallSite): Value | undefined {
       checkProgram(run, site, undefined, argv, false);
     } else if (call.kind !== undefined) {
       run.engine.noteSink(call.kind, run.frame.module, site.node);
-      const values = valuesOf(site, call);
+      const values = valuesOf(call.kind === 'log' ? withoutOwnForms(run, site) : site, call);
       if (call.kind === 'url-segment' && !hasSeveral(values)) continue;
       for (const value of values) {
         if (call.kind === 'sql') noteTransaction(run.frame.env, value);
@@ -39,6 +39,22 @@ export function checkSinks(run: Run, site: CallSite): Value | undefined {
     }
   }
   return built;
+}
+
+/** Methods by which an object says how it is written into a log. */
+const OWN_FORMS = ['String', 'LogValue', 'MarshalText', 'MarshalJSON', 'toJSON', '__repr__', '__str__'];
+
+/** The call without arguments that decide themselves what is written of them. */
+function withoutOwnForms(run: Run, site: CallSite): CallSite {
+  const { resolver } = run.engine;
+  const positional = site.passed.positional.map((value, index) => {
+    const written = site.node.args[index]?.value;
+    if (allTaints(value).length === 0 || !written) return value;
+    const type = value.owner ?? resolver.types.typeOf(written)?.node;
+    const decides = type?.kind === 'class' && OWN_FORMS.some((name) => resolver.members.find(type, name)?.node);
+    return decides ? CLEAN : value;
+  });
+  return { ...site, passed: { ...site.passed, positional } };
 }
 
 /** Segments from several inputs: `..` in one takes back what another one said. */

@@ -247,7 +247,8 @@ export function joinAll(values: readonly Value[]): Value {
 export function allTaints(value: Value, depth = 0): readonly Taint[] {
   if (!value.fields || depth >= MAX_NESTING) return value.taints;
   let out = value.taints;
-  for (const field of value.fields.values()) out = joinTaints(out, allTaints(field, depth + 1));
+  // What a context holds is there only for who asks for it by its key.
+  for (const [key, field] of value.fields) if (!key.startsWith('@')) out = joinTaints(out, allTaints(field, depth + 1));
   return out;
 }
 
