@@ -35,7 +35,8 @@ export function evaluateBind(run: Run, { callee }: Call, passed: Passed): Value 
   return { taints: [], functions: value.functions.map((one) => ({ ...one, bound: [...(one.bound ?? []), ...bound] })) };
 }
 
-function isScript({ frame }: Run): boolean {
+/** Whether the running code is TypeScript or JavaScript. */
+export function isScript({ frame }: Run): boolean {
   return frame.module.language === 'typescript' || frame.module.language === 'javascript';
 }
 

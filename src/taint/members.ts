@@ -4,13 +4,15 @@ import { objectOrNull, projectField } from './cases.ts';
 import { evaluate } from './expressions.ts';
 import { callFunction, NO_ARGUMENTS } from './functions.ts';
 import { allowed, isOutside } from './guards.ts';
+import { isScript } from './invocations.ts';
+import { has } from './kinds.ts';
 import { readElements } from './parts.ts';
 import type { Run } from './run.ts';
 import { isSeparator, memberSource, SEPARATOR } from './sources.ts';
 import { ownerClass, readClassField, readStatic } from './state.ts';
 import { sliceOf } from './texts.ts';
 import { isNumericField } from './types.ts';
-import { CLEAN, constantValue, join, type Value } from './values.ts';
+import { CLEAN, constantValue, join, mapTaints, type Taint, type Value, withKinds } from './values.ts';
 
 export function evaluateName(run: Run, node: Name): Value {
   const { engine, frame } = run;
@@ -46,8 +48,16 @@ export function evaluateMember(run: Run, node: Member): Value {
   const source = memberSource(run, node);
   if (source) return source;
   const object = evaluate(run, node.object);
-  return readMember(run, node.object, object, node.property, node);
+  const value = readMember(run, node.object, object, node.property, node);
+  // The parser of URLs encodes what would end an attribute or begin a tag, and a path has no scheme: https://url.spec.whatwg.org/#url-parsing
+  const isEncoded = isScript(run) && ENCODED_PARTS.has(node.property);
+  return isEncoded ? mapTaints(value, encodedPart) : value;
 }
+
+const encodedPart = (taint: Taint): Taint =>
+  has(taint.kinds, 'url-parsed') ? withKinds(taint, 'html-escape no-scheme') : taint;
+
+const ENCODED_PARTS = new Set(['pathname', 'search', 'hash', 'host', 'hostname', 'origin', 'port']);
 
 export function readMember(run: Run, objectNode: Expression, object: Value, property: string, node: Expression): Value {
   const known = object.fields?.has(property) || object.taints.length > 0;

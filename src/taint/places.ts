@@ -45,7 +45,7 @@ function isTrusted({ taint }: Hit): boolean {
 function asMarkup(hit: Hit): Hit[] {
   const { kinds } = hit.taint;
   if (hit.kind === 'html') return [whereMarked(hit)];
-  if (['scheme-check', 'url-host-check', 'url-encode'].some((kind) => has(kinds, kind))) return [];
+  if (['scheme-check', 'no-scheme', 'url-host-check', 'url-encode'].some((kind) => has(kinds, kind))) return [];
   const taint = { ...hit.taint, kinds: makeKinds(kindsOf(kinds).filter((kind) => kind !== 'html-escape')) };
   return [whereMarked({ ...hit, kind: 'html', taint })];
 }
