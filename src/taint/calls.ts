@@ -8,7 +8,7 @@ import { type Called, callFunction, callInBranch, type Passed } from './function
 import { callSuper, evaluateBind, evaluatePromise, plainCall } from './invocations.ts';
 import { readElements, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
-import type { Run } from './run.ts';
+import { type Run, settle } from './run.ts';
 import { CLEAN, type Closure, join, type Value } from './values.ts';
 
 /** A call with its parts evaluated. */
@@ -39,7 +39,8 @@ export function evaluateCall(run: Run, written: Call): Value {
   const called = member || target ? undefined : evaluate(run, callee);
   if (called?.settles) {
     const [value] = passed.positional;
-    if (value) called.settles.value = called.settles.value === CLEAN ? value : join(called.settles.value, value);
+    const kept = value && settle(run, value);
+    if (kept) called.settles.value = called.settles.value === CLEAN ? kept : join(called.settles.value, kept);
     return CLEAN;
   }
   const site: CallSite = {

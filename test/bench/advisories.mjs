@@ -110,6 +110,9 @@ async function runPairs() {
     if (own.length > 0) console.log(`\n== ${list} pairs: ${own.length}`);
     for (const field of own.length > 0 ? ['category', 'language', 'fix', 'expected'] : []) printTotals(own, field);
   }
+  console.log('\nmissed, and why');
+  for (const { id, isFound, expected, missed } of scored)
+    if (!isFound && expected !== 'no') console.log(`  ${id}: ${missed ?? 'not studied'}`);
   console.log('\nyes*: cleared, and other findings of the rule elsewhere in the fixed file');
   for (const line of missing) console.log(`not run: ${line}`);
 }
