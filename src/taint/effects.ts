@@ -5,7 +5,7 @@ import { runEach } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
 import { condition, factsWhen } from './cases.ts';
 import { callExternal } from './external.ts';
-import { arrayValue, objectValue, readElements, readField, writeField } from './parts.ts';
+import { arrayValue, objectValue, readElements, readField, withBound, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import { type Run, settle } from './run.ts';
 import { ownerClass } from './state.ts';
@@ -26,11 +26,7 @@ function runHanded(run: Run, site: CallSite, { args = [0], kind }: ModelCall): V
   if (!callee) return CLEAN;
   const positional = site.passed.positional.slice(Number(args[1] ?? at + 1));
   if (kind === 'bind') {
-    if (callee.functions)
-      return {
-        taints: [],
-        functions: callee.functions.map((one) => ({ ...one, bound: [...(one.bound ?? []), ...positional] })),
-      };
+    if (callee.functions) return withBound(callee.functions, positional);
     return callee.type === undefined ? CLEAN : { taints: [], type: callee.type, bound: positional };
   }
   return applyValue(run, site, callee, positional);

@@ -4,6 +4,7 @@ import { enclosing } from '../syntax/walk.ts';
 import type { Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { callFunction, type Passed } from './functions.ts';
+import { withBound } from './parts.ts';
 import type { Run } from './run.ts';
 import { CLEAN, type Value } from './values.ts';
 
@@ -32,7 +33,7 @@ export function evaluateBind(run: Run, { callee }: Call, passed: Passed): Value 
   if (!value) return undefined;
   const bound = passed.positional.slice(1);
   if (!value.functions) return bound.length === 0 ? value : CLEAN;
-  return { taints: [], functions: value.functions.map((one) => ({ ...one, bound: [...(one.bound ?? []), ...bound] })) };
+  return withBound(value.functions, bound);
 }
 
 /** Whether the running code is TypeScript or JavaScript. */

@@ -1,6 +1,6 @@
 /** Parts of values: properties, elements, arrays. */
 import { withoutConstant } from './joining.ts';
-import { CLEAN, join, MAX_FIELDS, NO_TAINTS, partOf, tainted, type Value } from './values.ts';
+import { CLEAN, type Closure, join, MAX_FIELDS, NO_TAINTS, partOf, tainted, type Value } from './values.ts';
 
 /** Properties of texts and collections that are numbers. */
 const SIZES = new Set(['length', 'size', 'byteLength']);
@@ -42,4 +42,12 @@ export function arrayValue(elements: readonly Value[]): Value {
     else fields.set('*', join(fields.get('*') ?? CLEAN, element));
   });
   return { taints: NO_TAINTS, fields };
+}
+
+/** Functions with arguments that stand before those of a call. */
+export function withBound(functions: readonly Closure[], bound: readonly Value[]): Value {
+  return {
+    taints: NO_TAINTS,
+    functions: functions.map((one) => ({ ...one, bound: [...(one.bound ?? []), ...bound] })),
+  };
 }

@@ -131,18 +131,23 @@ function printTotals(scored, field) {
   }
 }
 
+/** The folder of a tree; `undefined`, and the reason printed, when it cannot be had. */
+function treeOf(repository, commit, root, shown) {
+  try {
+    return trees.tree(repository, commit, root);
+  } catch (error) {
+    console.log(`not run: ${repository} ${shown}: ${error.message}`);
+    return undefined;
+  }
+}
+
 async function runLabs() {
   let found = 0;
   let all = 0;
   console.log('\ntraining labs');
   for (const lab of read('labs').filter(wanted)) {
-    let folder;
-    try {
-      folder = trees.tree(lab.repository, lab.commit, lab.root);
-    } catch (error) {
-      console.log(`not run: ${lab.repository} ${lab.file}: ${error.message}`);
-      continue;
-    }
+    const folder = treeOf(lab.repository, lab.commit, lab.root, lab.file);
+    if (folder === undefined) continue;
     const reviewed = await review(folder);
     for (const defect of lab.defects) {
       const hits = await findingsAt(ofRules(reviewed, RULES[defect.category] ?? []), folder, lab.file, defect.lines);
@@ -164,13 +169,8 @@ async function runClean() {
   );
   console.log('\nwell-kept servers: critical and high findings');
   for (const one of read('clean').filter(wanted)) {
-    let folder;
-    try {
-      folder = trees.tree(one.repository, one.commit, one.path);
-    } catch (error) {
-      console.log(`not run: ${one.repository} ${one.path}: ${error.message}`);
-      continue;
-    }
+    const folder = treeOf(one.repository, one.commit, one.path, one.path);
+    if (folder === undefined) continue;
     const { report, seconds } = await review(folder);
     const findings = report.findings.filter(({ severity }) => severity === 'critical' || severity === 'high');
     const lines = report.coverage.linesOfCode;
