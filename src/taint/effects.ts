@@ -8,6 +8,7 @@ import { callExternal } from './external.ts';
 import { arrayValue, objectValue, readElements, readField, withBound, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import { type Run, settle } from './run.ts';
+import { fieldSource } from './sources.ts';
 import { ownerClass } from './state.ts';
 import { CLEAN, join, NO_FACTS, type Value } from './values.ts';
 
@@ -47,7 +48,8 @@ function callReflective(run: Run, site: CallSite): Value | undefined {
   switch (site.name) {
     case 'getattr': {
       if (typeof second.constant !== 'string') return undefined;
-      const field = readField(first, second.constant);
+      const object = site.node.args[0]?.value;
+      const field = (object && fieldSource(run, object, second.constant)) ?? readField(first, second.constant);
       return third === CLEAN ? field : join(field, third);
     }
     case 'setattr': {

@@ -131,8 +131,8 @@ export class Engine {
     }
   }
 
-  /** The kind that stands for a check (a prefix that lets too much through, a path compared as text), one for a group. */
-  markCheck(what: 'weak-prefix' | 'text-check', module: Module, node: Node, group: Node = node): string {
+  /** The kind that stands for a place (of a prefix that lets too much through, a path compared as text, markup), one for a group. */
+  markCheck(what: 'weak-prefix' | 'text-check' | 'in-markup', module: Module, node: Node, group: Node = node): string {
     let index = this.checks.findIndex((one) => one.group === group);
     if (index < 0) index = this.checks.push({ module, node, group }) - 1;
     return `${what}#${index}`;

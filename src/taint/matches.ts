@@ -1,10 +1,12 @@
 /** Tests of texts: membership, prefixes and patterns. */
 
 import { isAmbiguous } from '../syntax/ambiguity.ts';
+import { walk } from '../syntax/walk.ts';
 import { first, PATH_TYPE, second } from './builtins.ts';
 import { runEach } from './callbacks.ts';
 import type { CallSite } from './calls.ts';
 import { condition, objectOrNull } from './cases.ts';
+import { evaluate } from './expressions.ts';
 import { absence, allowed, isOutside, notAmong, startsWith } from './guards.ts';
 import { has, NO_KINDS, union } from './kinds.ts';
 import { markUnresolved } from './links.ts';
@@ -46,14 +48,17 @@ export function replaceMethod(run: Run, site: CallSite): Value {
         : escapesRegex(regex, by.constant)
           ? 'regex-escape'
           : NO_KINDS;
-  const escaped = regex === undefined || global ? escapeKind(regex ?? pattern.constant, by.constant) : undefined;
+  const escaped =
+    regex === undefined || global
+      ? (escapeKind(regex ?? pattern.constant, by.constant) ?? markupEscape(run, site, regex, pattern, by))
+      : undefined;
   const whole = tainted(allTaints(text));
   const kept =
     escaped === undefined
       ? addKinds(whole, kinds)
       : mapTaints(whole, (taint) => withKinds(taint, union(kinds, escaped(taint.kinds))));
   const match = sliceOf(tainted(allTaints(text)));
-  const put = by.functions ? runEach(run, site, by, [match, match, match]) : by;
+  const put = !by.functions ? by : escaped ? CLEAN : runEach(run, site, by, [match, match, match]);
   const lead = textBefore(text, pattern);
   const added = tainted(allTaints(put).map((taint) => ({ ...taint, lead })));
   const prefix = text.prefix ?? (typeof text.constant === 'string' ? text.constant : undefined);
@@ -81,6 +86,41 @@ function escapeKind(pattern: Value['constant'], by: Value['constant']): ((before
   return /^\\?["'`]$/.test(source)
     ? (before) => (has(before, 'escaped-backslash') ? 'code-escape' : NO_KINDS)
     : undefined;
+}
+
+/** Escaping for markup by hand: a text may hold any quote, an attribute may not. */
+function markupEscape(
+  run: Run,
+  site: CallSite,
+  regex: string | undefined,
+  pattern: Value,
+  by: Value,
+): ((before: string) => string) | undefined {
+  // A text in place of a pattern is replaced once only.
+  const { language } = run.frame.module;
+  const once = regex === undefined && site.method === 'replace' && /^(?:type|java)script$/.test(language);
+  if (once) return undefined;
+  const source = sourceOf(regex ?? String(pattern.constant ?? ''));
+  const set = /^\(?\[([^\]^][^\]]*)\]\)?$/.exec(source)?.[1] ?? (/^\\?.$/.test(source) ? source : '');
+  const isEntity = typeof by.constant === 'string' ? /^&#?\w+;$/.test(by.constant) : looksUpEntities(run, by);
+  if (!isEntity) return undefined;
+  if (set.includes('<'))
+    return (before) => (set.includes('"') || has(before, 'quot-escape') ? 'html-escape' : 'lt-escape');
+  return set.includes('"') ? (before) => (has(before, 'lt-escape') ? 'html-escape' : 'quot-escape') : undefined;
+}
+
+/** A callback that takes what it puts in from a table of entities. */
+function looksUpEntities(run: Run, { functions }: Value): boolean {
+  const [only] = functions ?? [];
+  if (!only || functions?.length !== 1) return false;
+  let found = false;
+  walk(only.node, (node) => {
+    if (node.kind === 'literal' && node.value === '&lt;') found = true;
+    else if (node.kind === 'index' && node.object.kind === 'name')
+      found ||= [...(evaluate(run, node.object).fields?.values() ?? [])].some(({ constant }) => constant === '&lt;');
+    return !found;
+  });
+  return found;
 }
 
 /** Pattern, replacement and text, whichever of them the method is called on. */

@@ -9,6 +9,7 @@ import { withoutChosen } from './roots.ts';
 import { pathOf, type Taint, type Trail } from './values.ts';
 
 const WEAK = /^weak-prefix#(\d+)$/;
+const MARKUP = /^in-markup#(\d+)$/;
 
 /**
  * The hits as they are reported. A statement of SQL built in one function and run in another is reported where it is
@@ -26,7 +27,7 @@ export function placeHits(engine: Engine): Hit[] {
     if (isTrusted(hit)) continue;
     if (isBehindBase(hit)) out.push({ ...hit, kind: 'url-path' });
     else if (hit.kind === 'sql') out.push(whereBuilt(hit));
-    else if (/^html/.test(hit.kind)) out.push(...asMarkup(hit));
+    else if (/^html/.test(hit.kind)) out.push(...asMarkup(engine, hit));
     else if (hit.kind !== 'sql-text') out.push(hit, ...atWeakChecks(engine, hit), ...atTextChecks(engine, hit));
     else if (!built.has(hit.node)) out.push({ ...hit, kind: 'sql' });
   }
@@ -42,22 +43,19 @@ function isTrusted({ taint }: Hit): boolean {
 }
 
 /** Escaping keeps a value from ending an attribute, not from being `javascript:`. */
-function asMarkup(hit: Hit): Hit[] {
+function asMarkup(engine: Engine, hit: Hit): Hit[] {
   const { kinds } = hit.taint;
-  if (hit.kind === 'html') return [whereMarked(hit)];
+  if (hit.kind === 'html') return [whereMarked(engine, hit)];
   if (['scheme-check', 'no-scheme', 'url-host-check', 'url-encode'].some((kind) => has(kinds, kind))) return [];
   const taint = { ...hit.taint, kinds: makeKinds(kindsOf(kinds).filter((kind) => kind !== 'html-escape')) };
-  return [whereMarked({ ...hit, kind: 'html', taint })];
+  return [whereMarked(engine, { ...hit, kind: 'html', taint })];
 }
 
 /** A value that one function builds into markup and another sends is reported where it enters the markup. */
-function whereMarked(hit: Hit): Hit {
-  const [own] = stepsOf(hit.taint.trail)
-    .reverse()
-    .filter(
-      ({ node }) =>
-        node.kind === 'text' && node.parts.some((part) => part.kind === 'literal' && /<\w/.test(String(part.value))),
-    );
+function whereMarked(engine: Engine, hit: Hit): Hit {
+  const [own] = kindsOf(hit.taint.kinds).flatMap(
+    (kind) => engine.checks[Number(MARKUP.exec(kind)?.[1] ?? Number.NaN)] ?? [],
+  );
   if (!own || enclosing(own.node, 'function') === enclosing(hit.node, 'function')) return hit;
   return { ...hit, module: own.module, node: own.node };
 }

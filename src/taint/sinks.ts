@@ -145,6 +145,8 @@ function kindFor(kind: string, taint: Taint): string | undefined {
   if ((kind === 'sql' || kind === 'ldap') && isWhole(lead))
     return lead?.includes('\0') ? `${kind}-rest` : `${kind}-statement`;
   if (kind === 'html' && lead !== undefined && LINK.test(lead)) return 'html-link';
+  if (kind === 'html' && has(taint.kinds, 'lt-escape') && lead !== undefined && !/<[a-z][^>]*$/i.test(lead))
+    return undefined;
   if (kind === 'url' && has(taint.kinds, 'url-parsed') && BEHIND_HOST.test(sym.key ?? '')) return 'url-path';
   // A page of a browser is no place of the server: what matters is a script that input changes.
   if (kind === 'page-code') return lead === undefined ? undefined : 'code';

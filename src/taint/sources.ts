@@ -82,6 +82,16 @@ export function memberSource(run: Run, node: Member | Index): Value | undefined 
   return undefined;
 }
 
+/** `getattr(client, 'client_name')`: a member that is a source, by the type of what it is read of. */
+export function fieldSource(run: Run, object: Expression, property: string): Value | undefined {
+  const type = run.engine.resolver.types.typeOf(object);
+  if (!type) return undefined;
+  const [model] = run.engine.models.of(run.frame.module).find('sources', `${type.name}.${property}`, undefined);
+  return model?.kind === 'client-registration'
+    ? sourceValue(run, model.kind, label(model.kind, property), object)
+    : undefined;
+}
+
 export function label(kind: string, name: string): string {
   switch (kind) {
     case 'secret':
@@ -100,6 +110,8 @@ export function label(kind: string, name: string): string {
       return 'the HTTP request';
     case 'tool-input':
       return 'an elicited answer';
+    case 'client-registration':
+      return `${name} of a registered client`;
     default:
       return name;
   }

@@ -63,6 +63,7 @@ export function joinTexts(run: Run, parts: readonly Value[], node: Expression, s
   }
   if (constant !== undefined && taints.length === 0) return constantValue(constant);
   if (parts.length > 1) taints = taints.map((taint) => nameBehind(taint, parts));
+  if (taints.length > 0) taints = enterMarkup(run, parts, taints, node);
   if (taints.length > 0) noteStatement(run, parts, taints, lead, node);
   const end = lead.indexOf('\0');
   const prefix = end < 0 ? lead : lead.slice(0, end);
@@ -79,6 +80,20 @@ function nameBehind(taint: Taint, [, ...behind]: readonly Value[]): Taint {
   const fixed = taint.lead === undefined && /^\/+[\w.-]/.test(name) && !/(?:^|\/)\.\.(?:\/|$)|\/$/.test(name);
   const all = fixed && !has(kinds, 'joined') ? union(kinds, 'fixed-name') : kinds;
   return all === taint.kinds ? taint : { ...taint, kinds: all };
+}
+
+const IN_MARKUP = /(?:^| )in-markup#/;
+
+/** Values keep where they first became part of markup: each such place is one to mend. */
+function enterMarkup(run: Run, parts: readonly Value[], taints: readonly Taint[], node: Expression): readonly Taint[] {
+  if (node.kind !== 'text' || !parts.some(({ constant }) => typeof constant === 'string' && /<\w/.test(constant)))
+    return taints;
+  let mark: string | undefined;
+  return taints.map((taint) => {
+    if (IN_MARKUP.test(taint.kinds)) return taint;
+    mark ??= run.engine.markCheck('in-markup', run.frame.module, node);
+    return { ...taint, kinds: union(taint.kinds, mark) };
+  });
 }
 
 function startsWithSlash(part: Value | undefined): boolean {
