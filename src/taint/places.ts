@@ -1,6 +1,6 @@
 /** Where a flow is reported: at the call that does harm, or where the mistake that lets it through stands. */
-import type { Module, Node } from '../syntax/ast.ts';
-import { enclosing } from '../syntax/walk.ts';
+import type { Call, FunctionNode, Module, Node } from '../syntax/ast.ts';
+import { enclosing, walk } from '../syntax/walk.ts';
 import type { Engine, Hit } from './engine.ts';
 import { has, kindsOf, makeKinds } from './kinds.ts';
 import { atTextChecks } from './links.ts';
@@ -26,6 +26,7 @@ export function placeHits(engine: Engine): Hit[] {
     if (hit.kind === 'nosql-filter' && has(hit.taint.kinds, 'text')) continue;
     if (isTrusted(hit)) continue;
     if (isBehindBase(hit)) out.push({ ...hit, kind: 'url-path' });
+    else if (hit.kind === 'redirect') out.push(whereHanded(hit));
     else if (hit.kind === 'sql') out.push(whereBuilt(hit));
     else if (/^html/.test(hit.kind)) out.push(...asMarkup(engine, hit));
     else if (hit.kind !== 'sql-text') out.push(hit, ...atWeakChecks(engine, hit), ...atTextChecks(engine, hit));
@@ -73,6 +74,47 @@ function isBehindBase({ kind, taint }: Hit): boolean {
     has(taint.kinds, 'leading-slash') &&
     !/^[a-z+]+:\/*$/i.test(taint.lead)
   );
+}
+
+/**
+ * A function that redirects to the address it is given, and looks at nothing, does what it says: the flow is reported
+ * where it is handed an address from outside. One that takes the whole request chooses for itself.
+ */
+function whereHanded(hit: Hit): Hit {
+  const { handler } = hit.taint.root;
+  const isPart = pathOf(hit.taint.sym).keys.length > 0;
+  let at: { readonly module: Module; readonly node: Node } = hit;
+  let owner = enclosing(hit.node, 'function');
+  for (const { module, node, message } of stepsOf(hit.taint.trail)) {
+    if (!owner || owner === handler || decides(owner)) break;
+    if (!message.startsWith('passed to ') || node.kind !== 'call' || isInside(node, owner)) continue;
+    if (isPart && takesInput(node, handler)) break;
+    at = { module, node };
+    owner = enclosing(node, 'function');
+  }
+  return { ...hit, module: at.module, node: at.node };
+}
+
+/** Whether a function ends early in some cases: it looks at what it was given. */
+function decides(owner: FunctionNode): boolean {
+  let found = false;
+  walk(owner.body, (node) => {
+    if (node.kind === 'function') return false;
+    if (node.kind === 'throw' || (node.kind === 'return' && enclosing(node, 'if'))) found ||= isInside(node, owner);
+    return !found;
+  });
+  return found;
+}
+
+function isInside(node: Node, owner: Node): boolean {
+  for (let at = node.parent; at; at = at.parent) if (at === owner) return true;
+  return false;
+}
+
+/** Whether a call hands on a parameter of the handler as it is. */
+function takesInput({ args }: Call, handler: FunctionNode | undefined): boolean {
+  const names = new Set(handler?.params.map(({ target }) => (target?.kind === 'name' ? target.name : undefined)));
+  return args.some(({ value }) => value.kind === 'name' && names.has(value.name));
 }
 
 function whereBuilt(hit: Hit): Hit {
