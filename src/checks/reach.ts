@@ -1,6 +1,7 @@
 /** What a tool can reach: the effects of its handler, followed through the functions of the project. */
 import type { ModelTool } from '../model/server-model.ts';
 import type { Call, Expression, FunctionNode, Module, Node } from '../syntax/ast.ts';
+import { Implementations } from '../syntax/resolve/implementations.ts';
 import { enclosing, walk } from '../syntax/walk.ts';
 import { lastName } from './arguments.ts';
 import type { Facts } from './check.ts';
@@ -8,7 +9,6 @@ import { type Condition, conditionsOf, isRuledOut } from './conditions.ts';
 import { dispatchOf } from './dispatch.ts';
 import { isHarmlessText, isHousekeeping, MUTATING } from './effect-names.ts';
 import { type Effect, namesHarmless, type OpenRequest, readEffect, verbOf } from './effects.ts';
-import { Implementations } from './implementations.ts';
 import { givenFor, slotOf } from './slots.ts';
 
 /** An effect with the calls that lead to it from the handler. */
@@ -74,7 +74,7 @@ export class Reach {
 
   private constructor(facts: Facts) {
     this.#facts = facts;
-    this.#implementations = new Implementations(facts);
+    this.#implementations = new Implementations(facts.resolver, facts.nodesOf);
     for (const { tools } of facts.model.servers)
       for (const { handler } of tools) if (handler) this.#users.set(handler, (this.#users.get(handler) ?? 0) + 1);
   }
@@ -245,7 +245,8 @@ export class Reach {
   #calledBy(call: Call): FunctionNode[] {
     const { resolver } = this.#facts;
     const called = resolver.functionOf(call);
-    const found = called ? [this.#implementations.of(called)] : [];
+    const behind = called ? this.#implementations.of(called) : [];
+    const found = called ? [(behind.length === 1 && behind[0]) || called] : [];
     if (!called && !RUNNERS.test(lastName(call))) return found;
     for (const { value } of call.args) {
       const handed = isReference(value) ? resolver.functionOf(value) : undefined;

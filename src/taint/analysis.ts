@@ -1,6 +1,7 @@
 /** The flow engine: which values from outside reach which calls. It knows no rule and no protocol word. */
 import type { Expression, FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { ModuleNodes } from '../syntax/nodes.ts';
+import { Implementations } from '../syntax/resolve/implementations.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import type { ApiModel } from '../types.ts';
 import { Engine } from './engine.ts';
@@ -78,7 +79,8 @@ export interface TaintResult {
 
 /** Analyses the flows of a project; pure, bounded, deterministic. */
 export function analyseTaint(config: TaintConfig): TaintResult {
-  const engine = new Engine(config.resolver, new ModelIndex(config.models), () =>
+  const behind = new Implementations(config.resolver, config.nodesOf);
+  const engine = new Engine(config.resolver, new ModelIndex(config.models), behind, () =>
     config.modules.flatMap((module) =>
       config
         .nodesOf(module)

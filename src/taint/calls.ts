@@ -9,7 +9,7 @@ import { callSuper, evaluateBind, evaluatePromise, plainCall } from './invocatio
 import { readElements, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import { type Run, settle } from './run.ts';
-import { CLEAN, type Closure, join, type Value } from './values.ts';
+import { allTaints, CLEAN, type Closure, join, type Value } from './values.ts';
 
 /** A call with its parts evaluated. */
 export interface CallSite {
@@ -33,7 +33,7 @@ export function evaluateCall(run: Run, written: Call): Value {
   const special = evaluateBind(run, node, passed) ?? callSuper(run, node, passed) ?? evaluatePromise(run, node, passed);
   if (special) return special;
   const target = engine.target(callee);
-  const closures = closuresOf(run, node, receiver, target?.node);
+  const closures = closuresOf(run, node, receiver, passed, target?.node);
   if (closures.length > 0) return callProject(run, node, closures, receiver, passed);
   if (target?.node?.kind === 'class') return construct(run, node, target.node, passed);
   const called = member || target ? undefined : evaluate(run, callee);
@@ -83,7 +83,7 @@ function nameOf(run: Run, node: Call, receiver: Value, name: string): string {
 }
 
 /** The functions of the project that a call may run. */
-function closuresOf(run: Run, node: Call, receiver: Value, target: unknown): readonly Closure[] {
+function closuresOf(run: Run, node: Call, receiver: Value, passed: Passed, target: unknown): readonly Closure[] {
   const { callee } = node;
   if (callee.kind === 'member') {
     const field = receiver.fields?.get(callee.property);
@@ -99,7 +99,15 @@ function closuresOf(run: Run, node: Call, receiver: Value, target: unknown): rea
     const method = run.engine.resolver.members.find(receiver.owner, callee.property)?.node;
     if (method?.kind === 'function') return [{ node: method }];
   }
-  return isFunction(target) ? [{ node: target }] : [];
+  if (!isFunction(target)) return [];
+  // What takes nothing from outside is left alone: wirings of large programs are interfaces all the way down.
+  const behind = carries(passed) ? run.engine.implementations.of(target) : [];
+  return behind.length === 0 ? [{ node: target }] : behind.map((node) => ({ node }));
+}
+
+function carries({ positional, named, rest }: Passed): boolean {
+  const isTainted = (value: Value) => allTaints(value).length > 0;
+  return positional.some(isTainted) || (rest !== undefined && isTainted(rest)) || [...named.values()].some(isTainted);
 }
 
 function isFunction(node: unknown): node is FunctionNode {

@@ -1,5 +1,6 @@
 /** The state of one analysis: budgets, memo tables, what was found. */
 import type { ClassNode, Expression, FunctionNode, Module, Name, Node, ObjectNode } from '../syntax/ast.ts';
+import type { Implementations } from '../syntax/resolve/implementations.ts';
 import type { Resolver, Target } from '../syntax/resolve/resolver.ts';
 import type { Binding } from '../syntax/resolve/scopes.ts';
 import { type Basis, Cell, Tracker } from './basis.ts';
@@ -100,11 +101,18 @@ export class Engine {
   /** Kinds of sinks that more values may reach than were told apart, with the kinds of these (`slot`: any). */
   readonly cut = new Map<string, Set<string>>();
 
+  readonly implementations: Implementations;
   readonly #objects: () => readonly ObjectNode[];
   #literals: Map<ClassNode, Map<string, Expression[]>> | undefined;
 
-  constructor(resolver: Resolver, models: ModelIndex, objects: () => readonly ObjectNode[]) {
+  constructor(
+    resolver: Resolver,
+    models: ModelIndex,
+    implementations: Implementations,
+    objects: () => readonly ObjectNode[],
+  ) {
     this.resolver = resolver;
+    this.implementations = implementations;
     this.models = models;
     this.#objects = objects;
   }

@@ -65,9 +65,7 @@ export function callExternal(run: Run, site: CallSite): Value {
   const [propagator] = models.find('propagators', site.name, site.method).filter((call) => meets(site, call));
   if (propagator) {
     if (propagator.kind === 'regex') return regexValue(site);
-    // `query.Get("name")`: the part of the whole that the first argument names.
-    if (propagator.kind === 'field')
-      return result(run, site, readField(site.receiver, String(site.passed.positional[0]?.constant ?? '*')));
+    if (propagator.kind === 'field') return result(run, site, namedPart(site));
     const special = propagate(run, site, propagator.kind, valuesOf(site, propagator));
     if (special) return special;
     if (propagator.kind?.startsWith('path-'))
@@ -86,6 +84,13 @@ export function callExternal(run: Run, site: CallSite): Value {
   const builtin = callBuiltin(run, site);
   if (builtin) return builtin;
   return result(run, site, runCallbacks(run, site));
+}
+
+/** `query.Get("name")`: the part of the whole that the first argument names, or what the second gives in its place. */
+function namedPart({ receiver, passed }: CallSite): Value {
+  const [key, fallback] = passed.positional;
+  const part = readField(receiver, String(key?.constant ?? '*'));
+  return fallback && allTaints(fallback).length > 0 ? join(part, fallback) : part;
 }
 
 /** What some functions make of a value, beside handing it on. */

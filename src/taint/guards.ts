@@ -53,6 +53,8 @@ export function learned(taints: readonly Taint[], give: (taint: Taint) => Kinds)
 
 /** What it means that a value equals one, or is among ones, that come from inside. */
 export function allowed(value: Value, by?: Value['constant']): Facts {
+  // Which text it is says what it does: to be the parent folder is no permission.
+  if (by === '..') return NO_FACTS;
   return learned(allTaints(value), (taint) => {
     if (has(taint.kinds, 'common')) return containment(taint);
     if (has(taint.kinds, 'opaque')) return NO_KINDS;
@@ -148,12 +150,18 @@ export function plainPiece(value: Value): Facts {
   );
 }
 
-/** A piece of a split text that is not `..`. */
+/** A text that is not `..`: says something of a piece of a split text only. */
 function differs(value: Value, constant: Value['constant']): Facts {
   if (constant !== '..') return NO_FACTS;
-  return learned(allTaints(value), ({ sym }) =>
-    sym.key === '*' && sym.parent?.key === PIECES ? 'no-dotdot' : NO_KINDS,
-  );
+  return learned(allTaints(value), ({ sym }) => ofPiece(sym, NOT_PARENT));
+}
+
+const NOT_PARENT = 'not-parent';
+
+/** What a helper found of a text, where the text is one piece of a split one. */
+export function ofPiece(sym: Sym, kinds: Kinds): Kinds {
+  const isPiece = sym.key === '*' && sym.parent?.key === PIECES;
+  return isPiece && has(kinds, NOT_PARENT) ? union(kinds, 'no-dotdot') : kinds;
 }
 
 function firstCharacter(taint: Taint): Kinds {

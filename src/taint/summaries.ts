@@ -2,6 +2,7 @@
 import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { Basis } from './basis.ts';
 import type { Hit, StoreKey } from './engine.ts';
+import { ofPiece } from './guards.ts';
 import { type Kinds, union } from './kinds.ts';
 import {
   type Case,
@@ -249,7 +250,7 @@ export class Instantiation {
     const out = new Map<Sym, Kinds>();
     for (const [sym, kinds] of facts) {
       const actual = this.#sym(sym);
-      if (actual) out.set(actual, union(out.get(actual) ?? '', kinds));
+      if (actual) out.set(actual, ofPiece(actual, union(out.get(actual) ?? '', kinds)));
     }
     return out;
   }

@@ -128,7 +128,8 @@ func read(ctx context.Context, request mcp.ReadResourceRequest) ([]mcp.ResourceC
   ]);
   expect(showInputs(inputs).sort()).toEqual([
     'completion-input CompletePromptArgument[2.Value] *',
-    'prompt-input triage[1] queue of triage',
-    'resource-uri read[1] path,limit of ticket',
+    'prompt-input triage[1.Params.Arguments] queue of triage',
+    'resource-uri read[1.Params.Arguments] path,limit of ticket',
+    'resource-uri read[1.Params.URI] * of ticket',
   ]);
 });

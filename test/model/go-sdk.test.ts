@@ -239,8 +239,9 @@ func complete(ctx context.Context, req *mcp.CompleteRequest) (*mcp.CompleteResul
   ]);
   expect(showInputs(inputs).sort()).toEqual([
     'completion-input complete[1] *',
-    'prompt-input triage[1] queue,since of triage',
-    'resource-uri read[1] queue,id of ticket',
+    'prompt-input triage[1.Params.Arguments] queue,since of triage',
+    'resource-uri read[1.Params.Arguments] queue,id of ticket',
+    'resource-uri read[1.Params.URI] * of ticket',
   ]);
 });
 

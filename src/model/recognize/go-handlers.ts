@@ -155,15 +155,16 @@ export function toolInput(
   return [{ ...common, parameter, path: [], alsoAt, ...(parameters && { properties: parameters }) }];
 }
 
-/** The input of the handler of a prompt, a resource template or a completion: its whole request. */
+/** The input of the handler of a prompt, a resource template or a completion: its request, or what is at a path in it. */
 export function requestInput(
   project: GoProject,
   handler: FunctionNode,
-  input: Pick<HandlerInput, 'kind' | 'properties' | 'of'>,
+  input: Pick<HandlerInput, 'kind' | 'properties' | 'single' | 'of'>,
+  path: readonly string[] = [],
 ): HandlerInput[] {
   const { request } = signatureOf(project, handler);
   const parameter = request ?? handler.params.findIndex(({ type }) => project.types.nameOf(type) !== 'context.Context');
-  return parameter < 0 ? [] : [{ ...input, handler, parameter, path: [] }];
+  return parameter < 0 ? [] : [{ ...input, handler, parameter, path }];
 }
 
 /** The type of the structured result of a handler, where it is written. */

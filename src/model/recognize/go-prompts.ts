@@ -1,5 +1,5 @@
 /** From the definitions of Go prompts and resources to those of the model; completions. */
-import type { Call, ObjectNode } from '../../syntax/ast.ts';
+import type { Call, FunctionNode, ObjectNode } from '../../syntax/ast.ts';
 import type { ToolParameter } from '../../types.ts';
 import type { HandlerInput } from '../server-model.ts';
 import { type Definition, partOf, placeOf } from './go-definitions.ts';
@@ -18,11 +18,12 @@ export function reportPrompt(project: GoProject, definition: Definition): void {
   const { key: name } = definition;
   const inputs =
     handler && args?.length !== 0
-      ? requestInput(project, handler, {
-          kind: 'prompt-input',
-          ...(args && { properties: args }),
-          ...(name !== undefined && { of: name }),
-        })
+      ? requestInput(
+          project,
+          handler,
+          { kind: 'prompt-input', ...(args && { properties: args }), ...(name !== undefined && { of: name }) },
+          ARGUMENTS,
+        )
       : [];
   project.report(module, (sink) => {
     sink.prompt({
@@ -76,14 +77,7 @@ export function reportResource(project: GoProject, definition: Definition): void
   const of = name ?? uri;
   const variables = variablesIn(uri);
   if (handler && template) project.isNew(handler, 'resource input');
-  const inputs =
-    handler && template
-      ? requestInput(project, handler, {
-          kind: 'resource-uri',
-          ...(variables && { properties: variables }),
-          ...(of !== undefined && { of }),
-        })
-      : [];
+  const inputs = handler && template ? resourceInputs(project, handler, variables, of) : [];
   project.report(module, (sink) => {
     sink.resource({
       ...(name !== undefined && { name }),
@@ -100,6 +94,20 @@ export function reportResource(project: GoProject, definition: Definition): void
   });
 }
 
+/** What the address of a resource leaves open: in the address itself, and taken out of it as arguments. */
+function resourceInputs(
+  project: GoProject,
+  handler: FunctionNode,
+  variables: readonly ToolParameter[] | undefined,
+  of: string | undefined,
+): HandlerInput[] {
+  const input = { kind: 'resource-uri' as const, ...(of !== undefined && { of }) };
+  return [
+    ...requestInput(project, handler, { ...input, single: URI }, ADDRESS),
+    ...requestInput(project, handler, { ...input, ...(variables && { properties: variables }) }, ARGUMENTS),
+  ];
+}
+
 /** A function that takes the request for a resource is its handler, however it is registered. */
 export function readResourceHandlers(project: GoProject): void {
   for (const nodes of project.nodes) {
@@ -109,12 +117,14 @@ export function readResourceHandlers(project: GoProject): void {
       );
       if (parameter < 0 || handler.body.body.length === 0 || !project.isNew(handler, 'resource input')) continue;
       project.report(project.moduleOf(handler), (sink) =>
-        sink.input({ kind: 'resource-uri', handler, parameter, path: ['Params', 'URI'], single: URI }),
+        sink.input({ kind: 'resource-uri', handler, parameter, path: ADDRESS, single: URI }),
       );
     }
   }
 }
 
+const ADDRESS = ['Params', 'URI'];
+const ARGUMENTS = ['Params', 'Arguments'];
 const URI: ToolParameter = { name: 'uri', type: 'string', required: true };
 
 /** The variables of a URI template: `{id}`, `{+path}`, `{?q,limit}`. */

@@ -20,6 +20,17 @@ export function findTypeTarget(resolver: Resolver, type: TypeNode): Target | und
   return found;
 }
 
+/** The type that an alias or a defined type of the project stands for in the end. */
+export function openAlias(resolver: Resolver, type: TypeNode, steps = 8): TypeNode {
+  if (!type.parent || steps === 0 || /[.:]/.test(type.name)) return type;
+  const module = resolver.moduleOf(type);
+  const accepts = module.language === 'go' ? isGoType : undefined;
+  const { name } = type;
+  const binding =
+    resolver.project.scopesOf(module).lookup(name, type, accepts) ?? packageBinding(resolver, module, name);
+  return binding?.node.kind === 'type-alias' ? openAlias(resolver, binding.node.type, steps - 1) : type;
+}
+
 function findHead(resolver: Resolver, module: Module, type: TypeNode, head: string): Target | undefined {
   if (module.language === 'rust' && (head === 'crate' || head === 'super')) {
     const [file] = resolver.project.resolve(module, head);

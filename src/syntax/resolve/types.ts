@@ -7,6 +7,7 @@ import { isSelf } from './members.ts';
 import { separatorOf } from './names.ts';
 import type { Resolver, Target } from './resolver.ts';
 import type { Binding } from './scopes.ts';
+import { eachOf, resultOf, writtenType } from './written-types.ts';
 
 /** Types that stand for what they hold. */
 const TRANSPARENT = new Set([
@@ -131,6 +132,8 @@ export class TypeInference {
         return node.type ? this.ofType(node.type) : undefined;
       case 'member':
         return this.#ofMember(node.object, node.property);
+      case 'index':
+        return this.#ofWritten(writtenType(this.#resolver, node));
       case 'binary':
         return node.operator === '??' || node.operator === 'or'
           ? (this.typeOf(node.left) ?? this.typeOf(node.right))
@@ -159,7 +162,8 @@ export class TypeInference {
     const definition = definitionAt(binding, node);
     if (!definition) return undefined;
     if (definition.type && definition.path.length === 0) return this.ofType(definition.type);
-    if (!definition.value || definition.via === 'each' || definition.via === 'catch') return undefined;
+    if (!definition.value || definition.via === 'catch') return undefined;
+    if (definition.via === 'each') return this.#ofWritten(eachOf(this.#resolver, definition.value, definition.path));
     if (definition.path.length === 0 || (definition.path.length === 1 && definition.path[0] === 0 && this.#isGo(node)))
       return this.typeOf(definition.value);
     const [key] = definition.path;
@@ -179,6 +183,10 @@ export class TypeInference {
       return definition.type ? this.ofType(definition.type) : definition.value && this.typeOf(definition.value);
     }
     return undefined;
+  }
+
+  #ofWritten(type: TypeNode | undefined): Target | undefined {
+    return type && this.ofType(type);
   }
 
   #isGo(node: Name): boolean {
@@ -223,13 +231,20 @@ export class TypeInference {
     if (callee?.node?.kind === 'class') return callee;
     if (callee?.node?.kind === 'function') {
       const { returnType, body } = callee.node;
-      if (returnType) return this.ofType(returnType);
+      if (returnType) return this.ofType(this.#firstOf(returnType, node));
       const [only] = body.body;
       const last = body.body.at(-1);
       if (body.body.length === 1 && only?.kind === 'return' && only.value) return this.typeOf(only.value);
       return last?.kind === 'return' && last.value ? this.typeOf(last.value) : undefined;
     }
-    return this.#ofExternalCall(node, callee);
+    return this.#ofWritten(resultOf(this.#resolver, node.callee)) ?? this.#ofExternalCall(node, callee);
+  }
+
+  /** Of several results of a Go function the first one: the others are `ok` and `err`. */
+  #firstOf(type: TypeNode, node: Call): TypeNode {
+    const [first] = type.args;
+    const isGo = type.name === 'tuple' && this.#resolver.moduleOf(node).language === 'go';
+    return isGo && first?.kind === 'type' ? first : type;
   }
 
   /** Conventions: Python classes are capitalised, Rust constructors are associated functions, Go's are `pkg.NewX`. */
