@@ -5,9 +5,10 @@
  *
  * Takes every tree by exact commit, from git directories under FOLDER named `owner+name` or `owner/name`, otherwise by
  * cloning, into `.bench/` (ignored by git). Trees are read, never built or run. A text keeps the entries whose id,
- * repository, language or category contains it. The lists are data in `advisories/`:
+ * repository, language, category or list contains it. The lists are data in `advisories/`:
  *
- *   pairs.json   a vulnerable and a fixed commit (`list: further` for those found later), the lines of the defect, how it was fixed, what may be expected
+ *   pairs.json   a vulnerable and a fixed commit, the lines of the defect, how it was fixed, what may be expected;
+ *                `list: further` for those found later, `list: fresh` for those that were first run after the engine was written
  *   labs.json    defects that training servers demonstrate
  *   clean.json   well-kept servers; labels.json says of every critical and high finding there whether it is true, and why
  */
@@ -36,7 +37,7 @@ const guide = createGuide(readBundledKnowledge(), loadWasm);
 const wanted = (entry) =>
   positionals.length === 0 ||
   positionals.some((text) =>
-    [entry.id, entry.repository, entry.language, entry.category].some((field) => field?.includes(text)),
+    [entry.id, entry.repository, entry.language, entry.category, entry.list].some((field) => field?.includes(text)),
   );
 
 const reports = new Map();
@@ -105,7 +106,7 @@ async function runPairs() {
     );
     if (isFound && !isCleared) showFindings(result.left);
   }
-  for (const list of ['given', 'further']) {
+  for (const list of ['given', 'further', 'fresh']) {
     const own = scored.filter((one) => (one.list ?? 'given') === list);
     if (own.length > 0) console.log(`\n== ${list} pairs: ${own.length}`);
     for (const field of own.length > 0 ? ['category', 'language', 'fix', 'expected'] : []) printTotals(own, field);
@@ -113,6 +114,9 @@ async function runPairs() {
   console.log('\nmissed, and why');
   for (const { id, isFound, expected, missed } of scored)
     if (!isFound && expected !== 'no') console.log(`  ${id}: ${missed ?? 'not studied'}`);
+  console.log('\nnot cleared, and why');
+  for (const { id, isFound, isCleared, keeps, uncleared } of scored)
+    if (isFound && !isCleared && !keeps) console.log(`  ${id}: ${uncleared ?? 'not studied'}`);
   console.log('\nyes*: cleared, and other findings of the rule elsewhere in the fixed file');
   for (const line of missing) console.log(`not run: ${line}`);
 }

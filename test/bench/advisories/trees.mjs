@@ -90,10 +90,19 @@ function archiveOf(from, commit, root) {
     const archive = git(['--git-dir', from, 'archive', '--format=tar', commit, '--', ...paths]);
     if (archive.status === 0) return archive;
     const reason = archive.stderr.toString().trim();
-    const missing = /invalid object \d+ [0-9a-f]+ for '([^']+)'/.exec(reason)?.[1];
+    const missing = missingPaths(from, commit, reason).find((one) => !left.includes(one));
     if (missing === undefined || left.length >= 50) throw new Error(`git archive failed: ${reason}`);
     left.push(missing);
   }
+}
+
+/** The paths whose contents git could not read: it names some of them, of others only the object. */
+function missingPaths(from, commit, reason) {
+  const object = /cannot read '([0-9a-f]{40})'/.exec(reason)?.[1];
+  const listed =
+    object === undefined ? [] : git(['--git-dir', from, 'ls-tree', '-r', '-z', commit]).stdout.toString().split('\0');
+  const unread = listed.filter((one) => one.includes(` ${object}\t`)).map((one) => one.slice(one.indexOf('\t') + 1));
+  return [...unread, ...[...reason.matchAll(/invalid object \d+ [0-9a-f]+ for '([^']+)'/g)].map((found) => found[1])];
 }
 
 function hasCommit(folder, commit) {
