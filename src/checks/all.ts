@@ -15,7 +15,6 @@ import { check as documentationMissingReadme } from './documentation/missing-rea
 import { check as documentationNoExamples } from './documentation/no-examples.ts';
 import { check as documentationUndocumentedDeployment } from './documentation/undocumented-deployment.ts';
 import { check as errorHandlingAllOrNothingBatch } from './error-handling/all-or-nothing-batch.ts';
-import { check as errorHandlingInternalLeak } from './error-handling/internal-leak.ts';
 import { check as errorHandlingMissingTimeout } from './error-handling/missing-timeout.ts';
 import { check as errorHandlingNaiveRetry } from './error-handling/naive-retry.ts';
 import { check as errorHandlingProcessExitInHandler } from './error-handling/process-exit-in-handler.ts';
@@ -84,7 +83,6 @@ export const checks: Readonly<Record<string, Check>> = {
   'documentation/no-examples': documentationNoExamples,
   'documentation/undocumented-deployment': documentationUndocumentedDeployment,
   'error-handling/all-or-nothing-batch': errorHandlingAllOrNothingBatch,
-  'error-handling/internal-leak': errorHandlingInternalLeak,
   'error-handling/missing-timeout': errorHandlingMissingTimeout,
   'error-handling/naive-retry': errorHandlingNaiveRetry,
   'error-handling/process-exit-in-handler': errorHandlingProcessExitInHandler,

@@ -14,6 +14,7 @@ import type { Run } from './run.ts';
 import { joinTexts, partOfText, splitMethod } from './texts.ts';
 import { instanceTest } from './types.ts';
 import { allTaints, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
+import { asNames, KEY } from './variables.ts';
 
 /** Paths of Rust, which compare by components. */
 export const PATH_TYPE = 'std::path::PathBuf';
@@ -26,7 +27,7 @@ export const second = ({ passed }: CallSite): Value => passed.positional[1] ?? C
 
 const same: Builtin = (_run, { receiver }) => receiver;
 
-const part: Builtin = (_run, { receiver, passed }) => partOfText(receiver, passed.positional);
+const part: Builtin = (_run, { receiver, passed, method }) => partOfText(receiver, passed.positional, method);
 
 const elements: Builtin = (_run, { receiver }) => readElements(receiver);
 
@@ -253,8 +254,8 @@ function pairs(_run: Run, { receiver }: CallSite): Value {
 }
 
 /** Any key of an object from outside: one symbol, however the keys are come by. */
-function keyOf(object: Value): Value {
-  return object.taints.length > 0 ? readField(tainted(object.taints), '#key') : CLEAN;
+export function keyOf(object: Value): Value {
+  return object.taints.length > 0 ? asNames(readField(tainted(object.taints), KEY)) : CLEAN;
 }
 
 function getMethod(_run: Run, site: CallSite): Value {

@@ -133,8 +133,12 @@ function then(run: Run, site: CallSite, callback: Value, value: Value, method: s
   const failed = method === 'catch' || method === 'unwrap_or_else' || method === 'map_err';
   const handed = failed ? { taints: [], type: 'caught' } : method === 'finally' ? CLEAN : value;
   const out = runEach(run, site, callback, [handed]);
-  // What went well stays as it was.
-  if (method === 'map_err') return value;
+  // What went well stays as it was; the error goes out by `?`.
+  if (method === 'map_err') {
+    const place = site.node.args[0]?.value ?? site.node;
+    for (const taint of out.taints) if (taint.root.slot === undefined) run.frame.errors.push({ taint, node: place });
+    return value;
+  }
   const other = site.passed.positional[1];
   const both = other?.functions ? join(out, runEach(run, site, other, [{ taints: [], type: 'caught' }])) : out;
   return failed || method === 'finally' ? join(both, value) : both;

@@ -2,6 +2,7 @@
 import type { Call, ClassNode, Expression, FunctionNode } from '../syntax/ast.ts';
 import { unwrap } from '../syntax/walk.ts';
 import { knownElements } from './collections.ts';
+import { addStep } from './engine.ts';
 import { evaluate } from './expressions.ts';
 import { callExternal } from './external.ts';
 import { type Called, callFunction, callInBranch, type Passed } from './functions.ts';
@@ -127,7 +128,18 @@ function callProject(run: Run, node: Call, closures: readonly Closure[], receive
     writeBack(run, node, called, closures.length > 1);
     out = out ? join(out, called.value) : called.value;
   }
-  return out ?? CLEAN;
+  return out ? stepOut(run, out, node) : CLEAN;
+}
+
+/** What a function read itself (a secret, the trace of an error) and hands out, with the call as a step of its way. */
+function stepOut(run: Run, value: Value, node: Call): Value {
+  if (!value.taints.some(({ root }) => root.slot === undefined && !root.entry)) return value;
+  const taints = value.taints.map((taint) =>
+    taint.root.slot === undefined && !taint.root.entry
+      ? addStep(taint, run.frame.module, node, 'returned by a function')
+      : taint,
+  );
+  return { ...value, taints };
 }
 
 /** What a method is called on, as an instance of the class that its type names: methods of mixins find each other. */

@@ -137,14 +137,15 @@ function eitherOf(a: Facts | undefined, b: Facts | undefined): Facts | undefined
 }
 
 /** A named variable of the environment is configuration; only secrets are followed. */
-function withoutConfiguration(part: Value, key: string): Value {
-  if (!part.taints.some((taint) => taint.root.kind === 'environment') || isSecretName(key)) return part;
+function withoutConfiguration(part: Value, whole: Value, key: string): Value {
+  if (!whole.taints.some((taint) => taint.root.kind === 'environment')) return part;
+  if (isSecretName(key) || /^(?:\d+|\*)$/.test(key)) return part;
   return { ...part, taints: part.taints.filter((taint) => taint.root.kind !== 'environment') };
 }
 
 /** The part of a value, the cases carried along: `const [path, error] = check(x)`. */
 export function projectField(value: Value, key: string): Value {
-  const part = withoutConfiguration(readField(value, key), key);
+  const part = withoutConfiguration(readField(value, key), value, key);
   if (!value.cases || part.cases) return part;
   const cases = value.cases.map((one) => ({ value: readField(one.value, key), facts: one.facts }));
   const informative = cases.some((one) => one.value.constant !== undefined || one.value === CLEAN);

@@ -9,6 +9,7 @@ import {
   mapTaints,
   NO_FACTS,
   type Sym,
+  type Taint,
   truthiness,
   type Value,
   withKinds,
@@ -168,6 +169,8 @@ export class Frame {
     readonly optional: boolean;
     readonly node: Node;
   }[] = [];
+  /** What is in errors that `?` may hand out. */
+  readonly errors: { readonly taint: Taint; readonly node: Node }[] = [];
   /** Branches that are only there for a configuration without limits, around the current place. */
   optional = 0;
   /** Handlers around the current place that take every exception alike. */

@@ -2,8 +2,10 @@
 import type { Binary, Expression, Pattern, TextNode, TypeNode, Unary, Unknown } from '../syntax/ast.ts';
 import { evaluateCall } from './calls.ts';
 import { combine, factsWhen, factsWhenVariant, negate } from './cases.ts';
+import { assumeByTest } from './caught.ts';
 import { appendAll, evaluateArray, evaluateObject } from './collections.ts';
 import { Environment } from './environment.ts';
+import { asText } from './forms.ts';
 import { compare, isOutside } from './guards.ts';
 import { markUnresolved } from './links.ts';
 import { runJump, runLoop } from './loops.ts';
@@ -89,7 +91,7 @@ function castTo(run: Run, value: Value, type: TypeNode): Value {
 function evaluateText(run: Run, node: TextNode): Value {
   return joinTexts(
     run,
-    node.parts.map((part) => evaluate(run, part)),
+    node.parts.map((part) => asText(run, evaluate(run, part), part, node)),
     node,
   );
 }
@@ -153,6 +155,7 @@ function evaluateLogical(run: Run, node: Binary): Value {
   if (node.operator !== '??' && !facts) return left;
   let right = CLEAN;
   const branch = frame.branch(() => {
+    assumeByTest(run, node.left, and);
     right = evaluate(run, node.right);
   }, facts);
   // `x || return`, `ok or sys.exit()`: only the other way goes on.
@@ -229,13 +232,14 @@ function evaluateConditional(run: Run, test: Expression, then: Expression, other
   const [yes, no] = [factsWhen(tested, true), factsWhen(tested, false)];
   let value: Value | undefined;
   const ways: Environment[] = [];
-  for (const [facts, side] of [
-    [yes, then],
-    [no, otherwise],
+  for (const [facts, side, outcome] of [
+    [yes, then, true],
+    [no, otherwise, false],
   ] as const) {
     if (!facts) continue;
     ways.push(
       frame.branch(() => {
+        assumeByTest(run, test, outcome);
         const raw = evaluate(run, side);
         // What the test guarantees on this side stays with the value.
         const result =

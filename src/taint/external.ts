@@ -1,4 +1,6 @@
 /** Calls of functions outside the project: what models and the usual methods say of them. */
+
+import type { ModelCall } from '../types.ts';
 import { meets, valueAt, valuesOf } from './arguments.ts';
 import { callBuiltin } from './builtins.ts';
 import type { CallSite } from './calls.ts';
@@ -8,6 +10,7 @@ import { callEffect } from './effects.ts';
 import { addStep } from './engine.ts';
 import { bothFacts } from './environment.ts';
 import { evaluate } from './expressions.ts';
+import { serialized } from './forms.ts';
 import { callInBranch } from './functions.ts';
 import { learned, ofHost } from './guards.ts';
 import { has, kindsOf, makeKinds, union } from './kinds.ts';
@@ -17,9 +20,8 @@ import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
-import { isSecretName } from './secrets.ts';
 import { checkSinks, reach } from './sinks.ts';
-import { headerSource, label, sourceValue } from './sources.ts';
+import { headerSource, label, namedVariable, sourceValue } from './sources.ts';
 import {
   addKinds,
   allTaints,
@@ -96,7 +98,8 @@ function namedPart({ receiver, passed }: CallSite): Value {
 /** What some functions make of a value, beside handing it on. */
 function propagate(run: Run, site: CallSite, kind: string | undefined, values: readonly Value[]): Value | undefined {
   const value = values[0] ?? CLEAN;
-  if (kind === 'code-literal') return result(run, site, addKinds(value, makeKinds(['code-literal', 'text'])));
+  if (kind === 'code-literal')
+    return result(run, site, addKinds(serialized(run, value, site.node), makeKinds(['code-literal', 'text'])));
   if (kind === 'parsed-literal') {
     const kindsLeft = (taint: Taint) =>
       makeKinds(kindsOf(taint.kinds).filter((one) => !/^(?:code-literal|text)$/.test(one)));
@@ -204,15 +207,28 @@ function callSource(run: Run, site: CallSite): Value | undefined {
     .find('sources', site.name, site.method)
     .filter((call) => meets(site, call));
   if (model?.kind === undefined) return undefined;
-  const [place] = model.args ?? [];
-  const named = place === undefined ? undefined : valueAt(site, place)?.constant;
-  if (model.kind === 'environment') {
-    if (typeof named !== 'string')
-      return place === undefined ? sourceValue(run, 'environment', label('environment', ''), site.node) : CLEAN;
-    return isSecretName(named) ? sourceValue(run, 'secret', label('secret', named), site.node) : CLEAN;
-  }
+  if (model.kind === 'environment') return variableSource(run, site, model);
   const type = run.engine.models.of(run.frame.module).returnType(site.name);
-  return sourceValue(run, model.kind, label(model.kind, site.name), site.node, type === undefined ? {} : { type });
+  const value = sourceValue(
+    run,
+    model.kind,
+    label(model.kind, site.name),
+    site.node,
+    type === undefined ? {} : { type },
+  );
+  const filled = model.into === undefined ? undefined : site.node.args[model.into]?.value;
+  if (filled) writePlace(run, filled, value);
+  return filled ? CLEAN : value;
+}
+
+/** What a call reads of the environment: all of it, or the variable that an argument names. */
+function variableSource(run: Run, site: CallSite, model: ModelCall): Value | undefined {
+  const [place] = model.args ?? [];
+  // A method of the environment, or of a variable in it: `os.environ.items()`, `process.env.KEY.slice(0, 4)`.
+  if (site.receiver.taints.length > 0 && !model.callee.includes(site.name)) return undefined;
+  if (place === undefined) return sourceValue(run, 'environment', label('environment', ''), site.node);
+  const name = valueAt(site, place);
+  return name ? namedVariable(run, name, site.node) : CLEAN;
 }
 
 /** Functions handed to an unknown call may run, and may come back. */

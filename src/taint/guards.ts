@@ -7,7 +7,18 @@ import { readElements } from './parts.ts';
 import { kindsOfPattern } from './regexes.ts';
 import { textsOf } from './text-sets.ts';
 import { isHostPart, isHostPrefix, isPartOfScheme, isPartOfUrl, isWebPrefix } from './urls.ts';
-import { allTaints, CLEAN, constantValue, type Facts, NO_FACTS, type Sym, type Taint, type Value } from './values.ts';
+import {
+  allTaints,
+  CLEAN,
+  constantValue,
+  type Facts,
+  NO_FACTS,
+  partOf,
+  type Sym,
+  type Taint,
+  type Value,
+} from './values.ts';
+import { namesOf, ownerOfKey } from './variables.ts';
 
 const ALLOWED = makeKinds(['allow-list']);
 const CONTAINED = makeKinds(['path-containment', 'path-checked']);
@@ -47,6 +58,9 @@ export function learned(taints: readonly Taint[], give: (taint: Taint) => Kinds)
     if (decides && sym.parent && taints.some((taint) => taint.sym === sym && isPartOfUrl(taint)))
       put(sym.parent, HOST_CHECKED);
     if (decides && sym.parent && isPartOfScheme(sym)) put(sym.parent, SCHEME_CHECKED);
+    // Values that are shown or masked by their names.
+    const owner = ownerOfKey(sym);
+    if (owner) put(partOf(owner, '*'), 'redact');
   }
   return out.size === 0 ? NO_FACTS : out;
 }
@@ -190,7 +204,7 @@ function membership(item: Value, collection: Value): Value {
 
 /** What is known of a text that does not hold a constant. */
 export function absence(text: Value, constant: Value['constant']): Facts {
-  if (constant !== '..' && constant !== '/' && constant !== '../') return NO_FACTS;
+  if (constant !== '..' && constant !== '/' && constant !== '../') return learned(namesOf(text), () => 'deny-list');
   return learned(allTaints(text), (taint) => {
     // After normalising, a leading `..` is gone or the path is already outside.
     if (has(taint.kinds, 'normalized') || has(taint.kinds, 'resolved')) return NO_KINDS;

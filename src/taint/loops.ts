@@ -1,5 +1,6 @@
 /** Loops: a body that runs any number of times, and what every turn of it checks. */
 import type { Expression, Loop } from '../syntax/ast.ts';
+import { keyOf } from './builtins.ts';
 import { knownElements } from './collections.ts';
 import { commonFacts, Environment, type Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
@@ -11,6 +12,7 @@ import type { Run } from './run.ts';
 import { runBlock, runStatement, runTest } from './statements.ts';
 import { sliceOf } from './texts.ts';
 import { allTaints, CLEAN, type Facts, join, NO_FACTS, type Sym, type Value } from './values.ts';
+import { loopsOverNames } from './variables.ts';
 
 const MAX_LOOPS_TWICE = 3;
 
@@ -34,7 +36,8 @@ export function runLoop(run: Run, node: Loop): Value {
     if (run.frame.module.language === 'go' && key && element) {
       bindPattern(run, key.target, isMap(run, node.each.iterable) ? sliceOf({ taints: iterable.taints }) : CLEAN);
       bindPattern(run, element.target, readElements(iterable));
-    } else bindPattern(run, target, readElements(iterable));
+    } else
+      bindPattern(run, target, loopsOverNames(run.frame.module, iterable) ? keyOf(iterable) : readElements(iterable));
   };
   const initial = new Map<Key, Value | undefined>();
   const endless = !node.each && (!node.test || (node.test.kind === 'literal' && node.test.value === true));

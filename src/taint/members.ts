@@ -8,11 +8,12 @@ import { isScript } from './invocations.ts';
 import { has } from './kinds.ts';
 import { readElements } from './parts.ts';
 import type { Run } from './run.ts';
-import { isSeparator, memberSource, SEPARATOR } from './sources.ts';
+import { isSeparator, memberSource, namedVariable, SEPARATOR } from './sources.ts';
 import { ownerClass, readClassField, readStatic } from './state.ts';
-import { sliceOf } from './texts.ts';
+import { sliceByBounds } from './texts.ts';
 import { isNumericField } from './types.ts';
 import { CLEAN, constantValue, join, mapTaints, type Taint, type Value, withKinds } from './values.ts';
+import { isEnvironment } from './variables.ts';
 
 export function evaluateName(run: Run, node: Name): Value {
   const { engine, frame } = run;
@@ -48,6 +49,7 @@ export function evaluateMember(run: Run, node: Member): Value {
   const source = memberSource(run, node);
   if (source) return source;
   const object = evaluate(run, node.object);
+  if (node.property === '__dict__' && run.frame.module.language === 'python') return object;
   const value = readMember(run, node.object, object, node.property, node);
   // The parser of URLs encodes what would end an attribute or begin a tag, and a path has no scheme: https://url.spec.whatwg.org/#url-parsing
   const isEncoded = isScript(run) && ENCODED_PARTS.has(node.property);
@@ -106,11 +108,12 @@ export function evaluateIndex(run: Run, node: Index): Value {
   const object = evaluate(run, node.object);
   if (node.index.kind === 'unknown') {
     evaluate(run, node.index);
-    return sliceOf(object);
+    return sliceByBounds(object, run.frame.module.text.slice(node.object.end, node.end));
   }
   const index = evaluate(run, node.index);
   if (typeof index.constant === 'string' || typeof index.constant === 'number')
     return readMember(run, node.object, object, String(index.constant), node);
+  if (isEnvironment(object)) return namedVariable(run, index, node);
   const element = readElements(object);
   // `commands[name]` of a table from inside: what it holds says that the key is one of its keys.
   if (isOutside(index) && !isOutside(object)) return objectOrNull(allowed(index), element);

@@ -6,6 +6,7 @@ import { kindsOfReading } from './queries.ts';
 import { kindsOfPattern, matchesLeadingDash } from './regexes.ts';
 import { kindsOfUrl } from './urls.ts';
 import { allTaints, type Facts, NO_FACTS, type Value } from './values.ts';
+import { isName } from './variables.ts';
 
 /** What a match of a pattern guarantees, and what no match does. */
 export function patternFacts(
@@ -30,7 +31,7 @@ export function patternFacts(
     whenTrue: kinds === NO_KINDS ? NO_FACTS : learned(taints, () => kinds),
     whenFalse: learned(taints, (taint) =>
       union(
-        refusesInside(patterns) ? ofHost(taint) : NO_KINDS,
+        isName(taint) ? 'deny-list' : refusesInside(patterns) ? ofHost(taint) : NO_KINDS,
         union(dash, has(taint.kinds, 'normalized') || has(taint.kinds, 'resolved') ? NO_KINDS : absent),
       ),
     ),

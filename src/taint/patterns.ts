@@ -7,6 +7,7 @@ import { evaluate } from './expressions.ts';
 import { readElements, writeField } from './parts.ts';
 import { type Run, settle } from './run.ts';
 import { checkField } from './sinks.ts';
+import { sourceValue } from './sources.ts';
 import { ownerClass } from './state.ts';
 import { isNumericField } from './types.ts';
 import { CLEAN, constantValue, join, type Value } from './values.ts';
@@ -37,6 +38,8 @@ function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
       continue;
     }
     if (entry.rest) part = restOf(value, pattern, index);
+    else if (value.type === 'caught' && entry.key === 'stack')
+      part = sourceValue(run, 'error-internal', 'the stack of an error', pattern);
     else if (pattern.shape === 'object')
       part = entry.key === undefined ? readElements(value) : projectField(value, entry.key);
     else if (run.frame.module.language === 'go' && !value.fields?.has('0')) part = goResult(value, index);

@@ -61,16 +61,20 @@ export function endOf(run: Run, node: FunctionNode, self: Value | undefined): En
     outs,
     self: self && mergedOut(returns.flatMap(({ exit }) => exit.values.get('this') ?? [])),
     throws: returns.length === 0 && !frame.yielded,
-    returned: returns.flatMap((one) => returnedTaints(one.value, one.node)),
+    returned: [...returns.flatMap((one) => returnedTaints(one.value, one.node)), ...frame.errors],
   };
 }
 
 /** Taints of sources within the function, with the `return` that hands them out. */
 function returnedTaints(value: Value, node: Node): Returned[] {
-  return allTaints(value).flatMap((taint) =>
+  // A result holds its text some levels down.
+  return allTaints(value, -MORE_LEVELS).flatMap((taint) =>
     taint.root.slot === undefined && !taint.root.entry ? [{ taint, node: tailOf(node, taint) }] : [],
   );
 }
+
+/** Levels of a returned value that are read beyond those of other values. */
+const MORE_LEVELS = 4;
 
 function mergedOut(values: readonly Value[]): Value | undefined {
   return values.length === 0 ? undefined : joinAll(values);

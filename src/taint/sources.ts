@@ -2,10 +2,11 @@
 import type { Expression, Index, Member, Module, Node } from '../syntax/ast.ts';
 import type { CallSite } from './calls.ts';
 import { evaluate } from './expressions.ts';
-import { NO_KINDS } from './kinds.ts';
+import { isHarmless, NO_KINDS, union } from './kinds.ts';
 import { readField } from './parts.ts';
 import type { Run } from './run.ts';
 import { isSecretName } from './secrets.ts';
+import { textsOf } from './text-sets.ts';
 import { CLEAN, makeSym, type Root, type Taint, type Value } from './values.ts';
 
 const roots = new WeakMap<Node, Root>();
@@ -90,6 +91,18 @@ export function fieldSource(run: Run, object: Expression, property: string): Val
   return model?.kind === 'client-registration'
     ? sourceValue(run, model.kind, label(model.kind, property), object)
     : undefined;
+}
+
+/** A variable of the environment by what its name is: a secret, one that a caller chooses, or configuration. */
+export function namedVariable(run: Run, name: Value, node: Node): Value {
+  const isChosen = ({ root, kinds, sym }: Taint) =>
+    root.kind !== 'variable-name' && !isHarmless(union(kinds, run.frame.kindsOf(sym)));
+  // A name that is built has a part that says which variables are meant.
+  if (name.shape === undefined && name.taints.some(isChosen))
+    return sourceValue(run, 'environment', label('environment', ''), node);
+  const names = typeof name.constant === 'string' ? [name.constant] : (textsOf(name) ?? []);
+  const secret = names.find(isSecretName);
+  return secret === undefined ? CLEAN : sourceValue(run, 'secret', label('secret', secret), node);
 }
 
 export function label(kind: string, name: string): string {

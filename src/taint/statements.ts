@@ -1,6 +1,7 @@
 /** Statements: order, branches, loops, exceptions. */
 import type { Block, Declare, Expression, If, Name, Pattern, Return, Statement, Switch, Try } from '../syntax/ast.ts';
 import { factsWhen, factsWhenEqual, factsWhenVariant, withOutcomes } from './cases.ts';
+import { assumeByTest } from './caught.ts';
 import { isConfigurationCheck } from './configuration.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
@@ -65,6 +66,7 @@ export function runTest(
   if (test.kind === 'declare') {
     const value = runDeclare(run, test);
     const present = variantOf(test.target);
+    if (present === false) bindPattern(run, test.target, { ...value, type: 'caught' });
     if (present === undefined) return { whenTrue: NO_FACTS, whenFalse: NO_FACTS };
     return { whenTrue: factsWhenVariant(value, present), whenFalse: factsWhenVariant(value, !present) };
   }
@@ -118,11 +120,13 @@ export function runIf(run: Run, node: If): Value {
       otherwise = tested.whenFalse;
     }
     if (facts) {
-      const check = at.kind === 'if' ? nullCheck(run, at.test) : undefined;
+      const test = at.kind === 'if' ? at.test : undefined;
+      const check = test && nullCheck(run, test);
       const optional = at.kind === 'if' && isConfigurationCheck(run, at.test);
       if (optional) frame.optional++;
       const exit = frame.branch(() => {
         if (check) assumeNull(run, check.name, check.whenTrue);
+        if (test) assumeByTest(run, test, true);
         const result = runBlock(run, branch);
         value = value ? join(value, result) : result;
         last = result;
@@ -136,6 +140,7 @@ export function runIf(run: Run, node: If): Value {
     else reached = false;
     const after = at.kind === 'if' ? nullCheck(run, at.test) : undefined;
     if (after) assumeNull(run, after.name, !after.whenTrue);
+    if (at.kind === 'if') assumeByTest(run, at.test, false);
     at = at.kind === 'if' ? at.otherwise : undefined;
   }
   frame.env = base;
@@ -179,8 +184,8 @@ function runCaseTests(run: Run, tests: Switch['cases'][number]['tests'], subject
   const all: Facts[] = [];
   for (const test of tests) {
     if (test.kind === 'destructure') {
-      if (subject) bindPattern(run, test, subject);
       const present = variantOf(test);
+      if (subject) bindPattern(run, test, present === false ? { ...subject, type: 'caught' } : subject);
       if (subject && present !== undefined) all.push(factsWhenVariant(subject, present) ?? NO_FACTS);
       else if (subject && /(?:^|::)Component::Normal$/.test(test.type?.name ?? '')) all.push(plainPiece(subject));
       continue;

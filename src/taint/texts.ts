@@ -39,10 +39,33 @@ export function splitMethod(_run: Run, { receiver, passed }: CallSite): Value {
   );
 }
 
-/** `text.slice(0, 4)`: a few characters of a secret are shown so that it is known again. */
-export function partOfText(value: Value, places: readonly Value[]): Value {
-  const few = places.some(({ constant: at }) => typeof at === 'number' && at !== 0 && Math.abs(at) <= 8);
+/** `text.slice(0, 4)`, `chars.take(4)`: a few characters of a secret are shown so that it is known again. */
+export function partOfText(value: Value, places: readonly Value[], method: string | undefined): Value {
+  const [a, b] = places.map(({ constant }) => (typeof constant === 'number' ? constant : Number.NaN));
+  const few =
+    method === 'take'
+      ? isFew(0, a)
+      : method === 'substr'
+        ? isFew(a, b === undefined || a === undefined ? b : a + b)
+        : /^(?:charAt|at)$/.test(method ?? '') || (/^(?:slice|substring)$/.test(method ?? '') && isFew(a, b));
   return few ? addKinds(sliceOf(value), 'redact') : sliceOf(value);
+}
+
+/** Two numbers; an end may be counted from with `len(text) - 4`, which is `-4`. */
+const BOUNDS = /^\[(?:(?:[\w.]*\blen\([\w.]*\))?(-?\d+))?(?::|\.\.)(-?\d+)?\]$/;
+
+/** `text[:4]`, `text[-4:]`, `&text[..4]`: a part by how its bounds are written. */
+export function sliceByBounds(value: Value, bounds: string): Value {
+  const match = bounds.length > 80 ? null : BOUNDS.exec(bounds.replaceAll(' ', ''));
+  const [from, to] = [match?.[1], match?.[2]].map((text) => (text === undefined ? undefined : Number(text)));
+  return match && isFew(from, to) ? addKinds(sliceOf(value), 'redact') : sliceOf(value);
+}
+
+const FEW = 8;
+
+function isFew(from: number | undefined, to: number | undefined): boolean {
+  if (from !== undefined && from < 0) return from >= -FEW && (to === undefined || to <= 0);
+  return to !== undefined && to > 0 && to - (from ?? 0) <= FEW;
 }
 
 /** Joins texts; each taint learns what stands before it. */

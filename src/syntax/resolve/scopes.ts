@@ -260,8 +260,9 @@ export class Scopes {
   }
 }
 
-/** The pattern and the guard of a case see what the case binds. */
+/** The pattern and the guard of a case see what the case binds, and a handler's pattern what the handler binds. */
 function bodyOfCase(node: Node, below: Node): Node | undefined {
+  if (node.kind === 'try') return node.handlers.find(({ target }) => target === below)?.body;
   if (node.kind !== 'switch' || node.subject === below) return undefined;
   return node.cases.find(({ tests, guard }) => guard === below || tests.some((test) => test === below))?.body;
 }
