@@ -4,6 +4,7 @@ import { evaluateCall } from './calls.ts';
 import { combine, factsWhen, factsWhenVariant, negate } from './cases.ts';
 import { assumeByTest } from './caught.ts';
 import { appendAll, evaluateArray, evaluateObject } from './collections.ts';
+import { isConfiguredCheck } from './configuration.ts';
 import { Environment } from './environment.ts';
 import { asText } from './forms.ts';
 import { compare, isOutside } from './guards.ts';
@@ -166,9 +167,18 @@ function evaluateLogical(run: Run, node: Binary): Value {
   }
   frame.env.merge([branch, new Environment(frame.env)]);
   if (node.operator === '??') return left.constant === null ? right : join(left, right);
-  const outcome = combine(and ? 'and' : 'or', left, right);
+  const outcome = isConfigured(run, node) ? right : combine(and ? 'and' : 'or', left, right);
   const value = and ? dropTruth(right, left) : join(left, right);
   return outcome.cases ? { ...value, cases: outcome.cases } : value;
+}
+
+/** `root && !isInside(root, path)`, `!root || isInside(root, path)`: without a root there is nothing to check. */
+function isConfigured(run: Run, { operator, left, right }: Binary): boolean {
+  if (operator === 'and') return isConfiguredCheck(run, left, right);
+  if (operator !== 'or') return false;
+  if (left.kind === 'unary' && left.operator === 'not') return isConfiguredCheck(run, left.operand, right);
+  const isAbsence = left.kind === 'binary' && (left.operator === '==' || left.operator === 'is');
+  return isAbsence && isConfiguredCheck(run, { ...left, operator: '!=' }, right);
 }
 
 function dropTruth(right: Value, left: Value): Value {

@@ -2,7 +2,7 @@
 import type { Block, Declare, Expression, If, Name, Pattern, Return, Statement, Switch, Try } from '../syntax/ast.ts';
 import { factsWhen, factsWhenEqual, factsWhenVariant, withOutcomes } from './cases.ts';
 import { assumeByTest } from './caught.ts';
-import { isConfigurationCheck } from './configuration.ts';
+import { isConfigurationCheck, isConfiguredCheck } from './configuration.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { equalityFacts, plainPiece } from './guards.ts';
@@ -144,8 +144,11 @@ export function runIf(run: Run, node: If): Value {
     at = at.kind === 'if' ? at.otherwise : undefined;
   }
   frame.env = base;
+  const [only] = exits;
+  const kept = reached && !node.otherwise && only && !only.dead && isConfiguredCheck(run, node.test, node.then);
   if (reached) exits.push(others);
   base.merge(exits);
+  if (kept) base.learn(only.facts);
   return withOutcomes(value ?? CLEAN, outcomes);
 }
 
