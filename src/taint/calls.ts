@@ -1,16 +1,20 @@
 /** Calls: which function runs, with which values; project functions here, others by their models. */
 import type { Call, ClassNode, Expression, FunctionNode } from '../syntax/ast.ts';
 import { unwrap } from '../syntax/walk.ts';
+import { condition, factsWhen } from './cases.ts';
 import { knownElements } from './collections.ts';
 import { addStep } from './engine.ts';
+import { bothFacts } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { callExternal } from './external.ts';
 import { type Called, callFunction, callInBranch, type Passed } from './functions.ts';
+import { learned } from './guards.ts';
+import { mayBeHost, ofHost, verdictOf } from './hosts.ts';
 import { callSuper, evaluateBind, evaluatePromise, plainCall } from './invocations.ts';
 import { readElements, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import { type Run, settle } from './run.ts';
-import { allTaints, CLEAN, type Closure, join, type Value } from './values.ts';
+import { allTaints, CLEAN, type Closure, join, NO_FACTS, type Value } from './values.ts';
 
 /** A call with its parts evaluated. */
 export interface CallSite {
@@ -128,7 +132,26 @@ function callProject(run: Run, node: Call, closures: readonly Closure[], receive
     writeBack(run, node, called, closures.length > 1);
     out = out ? join(out, called.value) : called.value;
   }
-  return out ? stepOut(run, out, node) : CLEAN;
+  return lookAtHost(run, closures, passed, out ? stepOut(run, out, node) : CLEAN);
+}
+
+/** What the outcome of a function that compares an address with networks of the inside says of the host. */
+function lookAtHost(run: Run, closures: readonly Closure[], { positional }: Passed, outcome: Value): Value {
+  const [only] = closures;
+  if (closures.length !== 1 || !only) return outcome;
+  const taints = positional.flatMap((value) => value.taints.filter(mayBeHost));
+  const verdict = taints.length === 0 ? undefined : verdictOf(run.engine, only.node);
+  if (!verdict) return outcome;
+  const facts = learned(taints, ofHost);
+  if (verdict === 'throws') {
+    run.frame.env.learn(facts);
+    return outcome;
+  }
+  const [whenTrue, whenFalse] = verdict === 'inside' ? [NO_FACTS, facts] : [facts, NO_FACTS];
+  return condition(
+    bothFacts(factsWhen(outcome, true) ?? NO_FACTS, whenTrue),
+    bothFacts(factsWhen(outcome, false) ?? NO_FACTS, whenFalse),
+  );
 }
 
 /** What a function read itself (a secret, the trace of an error) and hands out, with the call as a step of its way. */

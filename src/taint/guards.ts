@@ -2,6 +2,7 @@
 import { kindsOfNoParent } from './absences.ts';
 import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
 import { bothFacts } from './environment.ts';
+import { ADDRESS, addressEquals, isInsideName, ofHost } from './hosts.ts';
 import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
 import { readElements } from './parts.ts';
 import { kindsOfPattern } from './regexes.ts';
@@ -72,6 +73,7 @@ export function allowed(value: Value, by?: Value['constant']): Facts {
   return learned(allTaints(value), (taint) => {
     if (has(taint.kinds, 'common')) return containment(taint);
     if (has(taint.kinds, 'opaque')) return NO_KINDS;
+    if (has(taint.kinds, ADDRESS) && by !== undefined) return addressEquals(taint, by);
     return typeof by === 'string' && isCharacter(taint) ? ofCharacter(by) : ALLOWED;
   });
 }
@@ -89,7 +91,7 @@ function ofCharacter(character: string): Kinds {
 
 /** What it means that a value is not among ones that come from inside: enough only where they are names of options. */
 export function notAmong(value: Value): Facts {
-  return learned(allTaints(value), () => 'deny-list');
+  return learned(allTaints(value), (taint) => (has(taint.kinds, ADDRESS) ? ofHost(taint) : 'deny-list'));
 }
 
 function containment(taint: Taint): Kinds {
@@ -166,6 +168,8 @@ export function plainPiece(value: Value): Facts {
 
 /** A text that is not `..`: says something of a piece of a split text only. */
 function differs(value: Value, constant: Value['constant']): Facts {
+  if (isInsideName(constant))
+    return learned(allTaints(value), (taint) => (has(taint.kinds, ADDRESS) ? ofHost(taint) : NO_KINDS));
   if (constant !== '..') return NO_FACTS;
   return learned(allTaints(value), ({ sym }) => ofPiece(sym, NOT_PARENT));
 }
@@ -281,13 +285,6 @@ export function refused(facts: Facts): Facts {
 
 /** The start of addresses that only the inside of a network has. */
 const INSIDE_PREFIX = /^(?:10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.$/;
-
-/** The host of a parsed URL was looked at; the same test of the whole URL says nothing. */
-export function ofHost(taint: Taint): Kinds {
-  const { sym } = taint;
-  const whole = sym.key === 'slice' && sym.parent ? { ...taint, sym: sym.parent } : taint;
-  return isPartOfUrl(whole) ? HOST_CHECKED : NO_KINDS;
-}
 
 /** `host.endsWith('.example.com')`. */
 export function endsWith(text: Value, suffix: Value): Value {

@@ -11,6 +11,7 @@ import { bindPattern } from './patterns.ts';
 import type { Run } from './run.ts';
 import { runBlock, runStatement, runTest } from './statements.ts';
 import { sliceOf } from './texts.ts';
+import { isHostPart } from './urls.ts';
 import { allTaints, CLEAN, type Facts, join, NO_FACTS, type Sym, type Value } from './values.ts';
 import { loopsOverNames } from './variables.ts';
 
@@ -125,6 +126,10 @@ function factsOfAll(iterable: Value, body: Environment, exits: readonly Environm
     const whole = sym.key === '*' ? sym.parent : undefined;
     if (whole) out.set(whole, kinds);
     if (whole?.parent && whole.key === PIECES) out.set(whole.parent, kinds);
+    // Every address of a host was looked at: its URL was.
+    const url = isHostPart(sym) ? sym.parent : undefined;
+    const checked = url && common.get(url);
+    if (url && checked !== undefined) out.set(url, checked);
   }
   const shared = [...elements].map((sym) => out.get(sym) ?? NO_KINDS).reduce((a, b) => intersect(a, b), ALL);
   // A list of more inputs than an element is said to be: what holds for all that are known holds for the others.

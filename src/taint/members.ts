@@ -1,9 +1,10 @@
 /** Names, members and elements: where their values are kept. */
 import type { ClassNode, Expression, FunctionNode, Index, Member, Name } from '../syntax/ast.ts';
-import { objectOrNull, projectField } from './cases.ts';
+import { condition, objectOrNull, projectField } from './cases.ts';
 import { evaluate } from './expressions.ts';
 import { callFunction, NO_ARGUMENTS } from './functions.ts';
-import { allowed, isOutside } from './guards.ts';
+import { allowed, isOutside, learned } from './guards.ts';
+import { attributeOf, ofHost } from './hosts.ts';
 import { isScript } from './invocations.ts';
 import { has } from './kinds.ts';
 import { readElements } from './parts.ts';
@@ -12,7 +13,17 @@ import { isSeparator, memberSource, namedVariable, SEPARATOR } from './sources.t
 import { ownerClass, readClassField, readStatic } from './state.ts';
 import { sliceByBounds } from './texts.ts';
 import { isNumericField } from './types.ts';
-import { CLEAN, constantValue, join, mapTaints, type Taint, type Value, withKinds } from './values.ts';
+import {
+  allTaints,
+  CLEAN,
+  constantValue,
+  join,
+  mapTaints,
+  NO_FACTS,
+  type Taint,
+  type Value,
+  withKinds,
+} from './values.ts';
 import { isEnvironment } from './variables.ts';
 
 export function evaluateName(run: Run, node: Name): Value {
@@ -50,6 +61,11 @@ export function evaluateMember(run: Run, node: Member): Value {
   if (source) return source;
   const object = evaluate(run, node.object);
   if (node.property === '__dict__' && run.frame.module.language === 'python') return object;
+  const inside = attributeOf(node.property);
+  if (inside !== undefined && isOutside(object)) {
+    const facts = learned(allTaints(object), ofHost);
+    return inside ? condition(NO_FACTS, facts) : condition(facts);
+  }
   const value = readMember(run, node.object, object, node.property, node);
   // The parser of URLs encodes what would end an attribute or begin a tag, and a path has no scheme: https://url.spec.whatwg.org/#url-parsing
   const isEncoded = isScript(run) && ENCODED_PARTS.has(node.property);

@@ -1,6 +1,7 @@
 /** Parts of values: properties, elements, arrays. */
 import { withoutConstant } from './joining.ts';
-import { CLEAN, type Closure, join, MAX_FIELDS, NO_TAINTS, partOf, tainted, type Value } from './values.ts';
+import { has, without } from './kinds.ts';
+import { CLEAN, type Closure, join, MAX_FIELDS, NO_TAINTS, partOf, type Taint, tainted, type Value } from './values.ts';
 
 /** Properties of texts and collections that are numbers. */
 const SIZES = new Set(['length', 'size', 'byteLength']);
@@ -9,8 +10,15 @@ const SIZES = new Set(['length', 'size', 'byteLength']);
 export function readField(value: Value, key: string): Value {
   const field = value.fields?.get(key) ?? value.fields?.get('*');
   if (value.taints.length === 0 || SIZES.has(key)) return field ?? CLEAN;
-  const parts = tainted(value.taints.map((taint) => ({ ...taint, lead: undefined, sym: partOf(taint.sym, key) })));
+  const parts = tainted(value.taints.map((taint) => partOfTaint(taint, key)));
   return field ? join(field, parts) : parts;
+}
+
+/** What is read of the addresses of a host is one of them, unless its text is taken apart. */
+function partOfTaint(taint: Taint, key: string): Taint {
+  if (!has(taint.kinds, 'address')) return { ...taint, lead: undefined, sym: partOf(taint.sym, key) };
+  if (key !== 'pieces' && key !== 'slice') return { ...taint, lead: undefined };
+  return { ...taint, lead: undefined, sym: partOf(taint.sym, key), kinds: without(taint.kinds, 'address') };
 }
 
 /** The elements of a collection, or of text that is taken apart. */

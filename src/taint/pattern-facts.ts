@@ -1,6 +1,7 @@
 /** Matching a pattern as a check. */
 import { kindsOfAbsence, refusesInside } from './absences.ts';
-import { DASH_CHECKED, learned, ofHost } from './guards.ts';
+import { DASH_CHECKED, learned } from './guards.ts';
+import { ofHost } from './hosts.ts';
 import { has, intersect, NO_KINDS, union } from './kinds.ts';
 import { kindsOfReading } from './queries.ts';
 import { kindsOfPattern, matchesLeadingDash } from './regexes.ts';

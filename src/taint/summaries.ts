@@ -3,6 +3,7 @@ import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { Basis } from './basis.ts';
 import type { Hit, StoreKey } from './engine.ts';
 import { ofPiece } from './guards.ts';
+import { liftHost } from './hosts.ts';
 import { type Kinds, union } from './kinds.ts';
 import {
   type Case,
@@ -250,9 +251,20 @@ export class Instantiation {
     const out = new Map<Sym, Kinds>();
     for (const [sym, kinds] of facts) {
       const actual = this.#sym(sym);
-      if (actual) out.set(actual, ofPiece(actual, union(out.get(actual) ?? '', kinds)));
+      if (!actual) continue;
+      out.set(actual, ofPiece(actual, union(out.get(actual) ?? '', kinds)));
+      this.#lift(out, sym, kinds);
     }
     return out;
+  }
+
+  /** What a function learned of the host of a URL holds for the URL. */
+  #lift(out: Map<Sym, Kinds>, sym: Sym, kinds: Kinds): void {
+    const slot = this.#slotOf.get(sym);
+    const taint = slot === undefined ? undefined : this.#actual[slot];
+    const lifted = taint ? liftHost(taint, kinds) : '';
+    if (!taint || lifted === '') return;
+    for (const one of [taint.sym, taint.sym.parent]) if (one) out.set(one, union(out.get(one) ?? '', lifted));
   }
 
   #sym(sym: Sym): Sym | undefined {
