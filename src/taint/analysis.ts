@@ -126,8 +126,8 @@ function nameOf({ root, sym }: Taint): { name?: string } {
 
 function sanitizersOf({ kinds }: Taint): ReadonlySet<string> {
   const names = new Set(kindsOf(kinds).filter((name) => !name.includes('#')));
-  // A relative path that never leads up stays below the folder that the program runs in.
-  if (names.has('no-dotdot') && names.has('no-absolute')) names.add('path-containment');
+  // A relative path that never leads up stays below the folder that the program runs in, and so does one behind a folder.
+  if (names.has('no-dotdot') && (names.has('no-absolute') || names.has('below-prefix'))) names.add('path-containment');
   return names;
 }
 

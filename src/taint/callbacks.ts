@@ -3,9 +3,10 @@ import type { CallSite } from './calls.ts';
 import { condition, factsWhen, objectOrNull } from './cases.ts';
 import { applyValue } from './effects.ts';
 import { callInBranch, NO_ARGUMENTS } from './functions.ts';
-import { PIECES, refused } from './guards.ts';
+import { refused } from './guards.ts';
 import { makeKinds, union } from './kinds.ts';
 import { objectValue, readElements } from './parts.ts';
+import { PIECES } from './pieces.ts';
 import type { Run } from './run.ts';
 import { CLEAN, type Facts, join, mapTaints, NO_FACTS, type Sym, type Value, withKinds } from './values.ts';
 

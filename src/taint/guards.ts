@@ -2,9 +2,10 @@
 import { kindsOfNoParent } from './absences.ts';
 import { compareCases, condition, factsWhenEqual, factsWhenNull, negate } from './cases.ts';
 import { bothFacts } from './environment.ts';
-import { ADDRESS, addressEquals, isInsideName, ofHost } from './hosts.ts';
+import { ADDRESS, addressEquals, ofHost } from './hosts.ts';
 import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
 import { readElements } from './parts.ts';
+import { differs, PIECES } from './pieces.ts';
 import { kindsOfPattern } from './regexes.ts';
 import { textsOf } from './text-sets.ts';
 import { isHostPart, isHostPrefix, isPartOfScheme, isPartOfUrl, isWebPrefix } from './urls.ts';
@@ -30,9 +31,6 @@ const HOST_CHECKED_SCHEME = makeKinds(['scheme-check', 'url-host-check']);
 export const DASH_CHECKED = makeKinds(['dash-check']);
 /** The real path does not lie below one folder; of use only for each folder of a list. */
 const PREFIX_MISS = 'prefix-miss';
-
-/** The part of a text that all pieces of it are. */
-export const PIECES = 'pieces';
 
 /** Facts about taints; a checked host is a checked URL. */
 export function learned(taints: readonly Taint[], give: (taint: Taint) => Kinds): Facts {
@@ -113,7 +111,20 @@ export function equalityFacts(a: Value, b: Value): Facts {
 
 /** Normalised is enough for a prefix: what stays of `..` stands at the start. */
 function inside(taint: Taint): Kinds {
-  return has(taint.kinds, 'normalized') ? union(containment(taint), CONTAINED) : containment(taint);
+  const isPlain = has(taint.kinds, 'normalized') || has(taint.kinds, 'no-dotdot');
+  return isPlain ? union(containment(taint), CONTAINED) : containment(taint);
+}
+
+/** What begins with a folder: without `..` it lies below it, whichever of the two is looked at first. */
+function below(taint: Taint): Kinds {
+  return union(inside(taint), 'below-prefix');
+}
+
+/** A last name beside the folder that it is put into: what holds of the folder decides. */
+function withoutNames(taints: readonly Taint[]): readonly Taint[] {
+  if (!taints.some(({ kinds }) => has(kinds, 'basename'))) return taints;
+  const folders = taints.filter(({ kinds }) => !has(kinds, 'basename'));
+  return folders.length === 0 ? taints : folders;
 }
 
 /** Comparison and membership operators as conditions. */
@@ -157,29 +168,6 @@ function equality(left: Value, right: Value): Value {
   const whenFalse =
     constant === '-' ? leadingDash(learned(allTaints(value), firstCharacter)) : differs(value, constant);
   return condition(bothFacts(whenTrue, byCase?.[0] ?? NO_FACTS), bothFacts(whenFalse, byCase?.[1] ?? NO_FACTS));
-}
-
-/** A component of a path that is an ordinary name. */
-export function plainPiece(value: Value): Facts {
-  return learned(allTaints(value), ({ sym }) =>
-    sym.key === '*' && sym.parent?.key === PIECES ? makeKinds(['no-dotdot', 'no-absolute']) : NO_KINDS,
-  );
-}
-
-/** A text that is not `..`: says something of a piece of a split text only. */
-function differs(value: Value, constant: Value['constant']): Facts {
-  if (isInsideName(constant))
-    return learned(allTaints(value), (taint) => (has(taint.kinds, ADDRESS) ? ofHost(taint) : NO_KINDS));
-  if (constant !== '..') return NO_FACTS;
-  return learned(allTaints(value), ({ sym }) => ofPiece(sym, NOT_PARENT));
-}
-
-const NOT_PARENT = 'not-parent';
-
-/** What a helper found of a text, where the text is one piece of a split one. */
-export function ofPiece(sym: Sym, kinds: Kinds): Kinds {
-  const isPiece = sym.key === '*' && sym.parent?.key === PIECES;
-  return isPiece && has(kinds, NOT_PARENT) ? union(kinds, 'no-dotdot') : kinds;
 }
 
 function firstCharacter(taint: Taint): Kinds {
@@ -239,7 +227,7 @@ export function startsWith(
   if (!isOutside(text) || (chosen && !closed && !byComponent)) return CLEAN;
   // `..${sep}` is text whose end is known to be a separator.
   const constant = prefix.constant ?? (closed && prefix.prefix !== undefined ? `${prefix.prefix}/` : undefined);
-  const taints = allTaints(text);
+  const taints = withoutNames(allTaints(text));
   // `/` and `~/` are no folder to stay in.
   const isBase = byComponent || (closed && !/^[~.]*[/\\]*$/.test(String(constant ?? 'x')));
   const texts = textsOf(prefix) ?? textsOf(readElements(prefix)) ?? [constant];
@@ -259,7 +247,7 @@ export function startsWith(
           : isWeb
             ? union(SCHEME_CHECKED, weak)
             : isBase || isDrive
-              ? inside(taint)
+              ? below(taint)
               : weak,
   );
   const whenFalse = learned(taints, (taint) => {

@@ -101,9 +101,23 @@ export function readMember(run: Run, objectNode: Expression, object: Value, prop
     return value === CLEAN ? stored : join(value, stored);
   }
   if (value !== CLEAN) return value;
+  const component = run.frame.module.language === 'rust' ? COMPONENTS.get(property) : undefined;
+  if (component !== undefined && objectNode.kind !== 'call' && lastNameOf(objectNode) === 'Component')
+    return constantValue(component);
   // A member of a module or of a constant object.
   const target = run.engine.target(node);
   return target?.node?.kind === 'function' ? { taints: [], functions: [{ node: target.node }] } : CLEAN;
+}
+
+/** Components of a path that Rust has names for, as the text that they are. */
+const COMPONENTS = new Map([
+  ['ParentDir', '..'],
+  ['CurDir', '.'],
+  ['RootDir', '/'],
+]);
+
+function lastNameOf(node: Expression): string | undefined {
+  return node.kind === 'member' ? node.property : node.kind === 'name' ? node.name : undefined;
 }
 
 /** `get x()`, `@property`. */

@@ -5,9 +5,11 @@ import { assumeByTest } from './caught.ts';
 import { isConfigurationCheck, isConfiguredCheck } from './configuration.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
-import { equalityFacts, plainPiece } from './guards.ts';
+import { equalityFacts } from './guards.ts';
+import { isScript } from './invocations.ts';
 import { takesAnything } from './links.ts';
 import { bindPattern } from './patterns.ts';
+import { differs, plainPiece } from './pieces.ts';
 import { finishWith } from './returns.ts';
 import type { Run } from './run.ts';
 import { isNumeric } from './types.ts';
@@ -162,11 +164,14 @@ export function runSwitch(run: Run, node: Switch): Value {
   let value: Value | undefined;
   let last = CLEAN;
   let exhaustive = false;
+  // What holds where no case before was taken.
+  let misses = NO_FACTS;
   for (const one of node.cases) {
     if (run.engine.exhausted()) break;
     if (one.tests.length === 0 && !one.guard) exhaustive = true;
     exits.push(
       frame.branch(() => {
+        frame.env.learn(misses);
         frame.env.learn(runCaseTests(run, one.tests, subject));
         if (one.guard) frame.env.learn(factsWhen(evaluate(run, one.guard), true) ?? NO_FACTS);
         last = runBlock(run, one.body);
@@ -175,11 +180,35 @@ export function runSwitch(run: Run, node: Switch): Value {
     );
     const exit = exits.at(-1);
     if (exit && !exit.dead) outcomes.push({ value: last, facts: exit.facts });
+    // A case of JavaScript that does not leave goes on in the next one.
+    if (!one.guard && !(exit && !exit.dead && isScript(run)))
+      misses = bothFacts(misses, missed(run, one.tests, subject));
   }
   frame.jumps.pop();
-  if (!exhaustive) exits.push(new Environment(frame.env));
+  if (!exhaustive) {
+    const none = new Environment(frame.env);
+    none.learn(misses);
+    exits.push(none);
+  }
   frame.env.merge([...exits, ...jump.exits]);
   return withOutcomes(value ?? CLEAN, outcomes);
+}
+
+/** What it says that a case was not taken. */
+function missed(run: Run, tests: Switch['cases'][number]['tests'], subject: Value | undefined): Facts {
+  let out = NO_FACTS;
+  for (const test of tests) {
+    if (test.kind === 'destructure') {
+      const present = variantOf(test);
+      const facts = subject && present !== undefined ? factsWhenVariant(subject, !present) : undefined;
+      // `Some(0)` not being it says nothing of `Some`.
+      if (facts && test.entries.every(({ target }) => target.kind === 'name')) out = bothFacts(out, facts);
+    } else if (test.kind !== 'name' || !subject) {
+      const value = evaluate(run, test);
+      out = bothFacts(out, subject ? differs(subject, value.constant) : (factsWhen(value, false) ?? NO_FACTS));
+    }
+  }
+  return out;
 }
 
 /** Binds the patterns of a case; constants of a `switch` are an allow-list for what is switched on. */

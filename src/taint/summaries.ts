@@ -2,9 +2,9 @@
 import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { Basis } from './basis.ts';
 import type { Hit, StoreKey } from './engine.ts';
-import { ofPiece } from './guards.ts';
 import { liftHost } from './hosts.ts';
 import { type Kinds, union } from './kinds.ts';
+import { ofPiece } from './pieces.ts';
 import {
   type Case,
   type Closure,

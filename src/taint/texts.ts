@@ -3,10 +3,10 @@ import type { Expression } from '../syntax/ast.ts';
 import { textOf } from './arguments.ts';
 import type { CallSite } from './calls.ts';
 import { addStep } from './engine.ts';
-import { PIECES } from './guards.ts';
 import { has, union, without } from './kinds.ts';
 import { beforeSlash } from './options.ts';
 import { objectValue, readElements, readField } from './parts.ts';
+import { PIECES } from './pieces.ts';
 import type { Run } from './run.ts';
 import { addKinds, allTaints, CLEAN, constantValue, joinTaints, type Taint, type Value } from './values.ts';
 

@@ -1,5 +1,6 @@
 /** How canonical names are written. */
-import type { Module } from '../ast.ts';
+import type { Expression, Module, Name } from '../ast.ts';
+import type { Resolver } from './resolver.ts';
 
 /** What stands between the parts of a canonical name. */
 export function separatorOf(module: Module): string {
@@ -10,4 +11,11 @@ export function separatorOf(module: Module): string {
 export function canonicalModule(module: Module, specifier: string): string {
   if (module.language !== 'typescript' && module.language !== 'javascript') return specifier.replace(/^::/, '');
   return specifier.replace(/^node:/, '').replace(/^((?:@[^/]+\/)?[^./][^/]*\/.+)\.[cm]?js$/, '$1');
+}
+
+/** `use anyhow::anyhow;` names a macro: in `anyhow::ensure!` the word is the crate. */
+export function isCrate(resolver: Resolver, object: Expression): object is Name {
+  if (object.kind !== 'name' || resolver.moduleOf(object).language !== 'rust') return false;
+  const imported = resolver.bindingOf(object)?.import;
+  return imported?.module === object.name && imported.imported === object.name;
 }

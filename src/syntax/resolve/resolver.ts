@@ -7,7 +7,7 @@ import { unwrap } from '../walk.ts';
 import { definitionAt } from './definitions.ts';
 import { findExport } from './exports.ts';
 import { Members } from './members.ts';
-import { canonicalModule, separatorOf } from './names.ts';
+import { canonicalModule, isCrate, separatorOf } from './names.ts';
 import type { Project } from './project.ts';
 import type { Binding } from './scopes.ts';
 import type { ResolverModels, Target } from './target.ts';
@@ -249,8 +249,8 @@ export class Resolver {
 
   /** `object.property`: an export of a module, a property of an object literal, a member of a class, or an external name. */
   #findProperty(object: Expression, property: string): Target | undefined {
-    const base = this.target(object);
     const module = this.moduleOf(object);
+    const base = isCrate(this, object) ? { name: object.name } : this.target(object);
     if (base?.module && base.name.endsWith('#') && !base.node)
       return this.exported(base.module, property) ?? { name: `${base.name}${property}` };
     if (base?.node) return this.members.find(base.node, property);
