@@ -47,10 +47,13 @@ function readDispatch(facts: Facts): Dispatch {
       if (tools.has(name)) byOwner.set(owner, (byOwner.get(owner) ?? new Set()).add(name));
     }
   }
+  const byName = new Map<string, Node[]>();
+  for (const [body, names] of byBody) for (const name of names) byName.set(name, [...(byName.get(name) ?? []), body]);
   return {
     inputs,
-    branchesFor: (name) => [...byBody].flatMap(([body, names]) => (names.has(name) ? [body] : [])),
+    branchesFor: (name) => byName.get(name) ?? [],
     runsForOthers: (name, node) => {
+      if (byOwner.size === 0) return false;
       let others = false;
       for (let at: Node | undefined = node; at; at = at.parent) {
         const names = byBody.get(at);

@@ -14,7 +14,10 @@ export function toolHandlers(facts: Facts): Handler[] {
   const seen = new Map<FunctionNode, string[]>();
   for (const server of facts.model.servers) {
     for (const tool of server.tools) {
-      if (tool.handler) seen.set(tool.handler, [...(seen.get(tool.handler) ?? []), tool.name ?? 'a tool']);
+      if (!tool.handler) continue;
+      const names = seen.get(tool.handler);
+      if (names) names.push(tool.name ?? 'a tool');
+      else seen.set(tool.handler, [tool.name ?? 'a tool']);
     }
   }
   return [...seen].map(([handler, names]) => ({

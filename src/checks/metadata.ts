@@ -73,7 +73,7 @@ function ofParameters(
 ): MetadataText[] {
   if (depth > 4) return [];
   return parameters.flatMap((parameter) => {
-    const module = facts.modules.find((one) => one.path === parameter.location?.path);
+    const module = parameter.location && facts.resolver.project.at(parameter.location.path);
     const at =
       module && parameter.location
         ? { module, start: offsetOf(module, parameter.location.start), end: offsetOf(module, parameter.location.end) }

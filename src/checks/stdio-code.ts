@@ -87,12 +87,12 @@ interface Spot {
 
 /** Where transports open: branches and functions that hold only HTTP, or end the program, are no part of stdio. */
 class Spots {
-  readonly #stdio: readonly Spot[];
-  readonly #http: readonly Spot[];
+  readonly #stdio: SpotIndex;
+  readonly #http: SpotIndex;
 
   constructor(stdio: readonly Spot[], http: readonly Spot[]) {
-    this.#stdio = stdio;
-    this.#http = http;
+    this.#stdio = indexSpots(stdio);
+    this.#http = indexSpots(http);
   }
 
   isAside(resolver: Resolver, node: Node): boolean {
@@ -116,7 +116,7 @@ class Spots {
     if (holds(this.#http, block, resolver)) return true;
     let serves = false;
     walk(block, (node) => {
-      const called = node.kind === 'call' && this.#http.length > 0 ? resolver.functionOf(node) : undefined;
+      const called = node.kind === 'call' && this.#http.size > 0 ? resolver.functionOf(node) : undefined;
       if (called && holds(this.#http, called, resolver) && !holds(this.#stdio, called, resolver)) serves = true;
       return !serves;
     });
@@ -150,10 +150,21 @@ function namesHttp(resolver: Resolver, up: Node | undefined, at: Node): boolean 
   return up.then === at ? /http|sse\b/i.test(test) : /stdio/i.test(test);
 }
 
-function holds(spots: readonly Spot[], node: Node, resolver: Resolver): boolean {
-  return spots.some(
-    (spot) => spot.node.start >= node.start && spot.node.end <= node.end && resolver.moduleOf(node) === spot.module,
-  );
+type SpotIndex = ReadonlyMap<Module, readonly Node[]>;
+
+function indexSpots(spots: readonly Spot[]): SpotIndex {
+  const index = new Map<Module, Node[]>();
+  for (const { module, node } of spots) {
+    const there = index.get(module);
+    if (there) there.push(node);
+    else index.set(module, [node]);
+  }
+  return index;
+}
+
+function holds(spots: SpotIndex, node: Node, resolver: Resolver): boolean {
+  const inside = spots.get(resolver.moduleOf(node));
+  return inside?.some((spot) => spot.start >= node.start && spot.end <= node.end) === true;
 }
 
 function outermostFunction(node: Node): FunctionNode | undefined {

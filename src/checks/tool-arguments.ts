@@ -35,9 +35,12 @@ function readAll(facts: Facts): ToolArguments[] {
   const dispatch = dispatchOf(facts);
   const direct = directHandlers(facts);
   const byName = new Map<string, HandlerInput[]>();
-  for (const input of facts.model.inputs)
-    if (input.kind === 'tool-input' && input.of !== undefined)
-      byName.set(input.of, [...(byName.get(input.of) ?? []), input]);
+  for (const input of facts.model.inputs) {
+    if (input.kind !== 'tool-input' || input.of === undefined) continue;
+    const same = byName.get(input.of);
+    if (same) same.push(input);
+    else byName.set(input.of, [input]);
+  }
   const counts = new Map<string, number>();
   const handlers = new Map<FunctionNode, number>();
   for (const { tools } of facts.model.servers)

@@ -2,6 +2,7 @@
 import type { ModelTool } from '../model/server-model.ts';
 import type { Location, ToolParameter } from '../types.ts';
 import { type CheckFinding, type CheckResult, count, type Facts } from './check.ts';
+import { offsetOf } from './places.ts';
 
 export function allTools(facts: Facts): ModelTool[] {
   return facts.model.servers.flatMap((server) => server.tools);
@@ -38,13 +39,7 @@ export function placeOf(
   tool: ModelTool,
   location: Location | undefined,
 ): Pick<CheckFinding, 'file' | 'start' | 'end'> {
-  const module = location && facts.modules.find((one) => one.path === location.path);
+  const module = location && facts.resolver.project.at(location.path);
   if (!location || !module) return { file: tool.module, start: tool.node.start, end: tool.node.end };
-  return { file: module, start: offsetOf(module.text, location.start), end: offsetOf(module.text, location.end) };
-}
-
-function offsetOf(text: string, position: { readonly line: number; readonly column: number }): number {
-  let at = 0;
-  for (let line = 1; line < position.line; line++) at = text.indexOf('\n', at) + 1;
-  return at + position.column - 1;
+  return { file: module, start: offsetOf(module, location.start), end: offsetOf(module, location.end) };
 }

@@ -9,8 +9,12 @@ export type LanguageId = 'typescript' | 'javascript' | 'python' | 'rust' | 'go';
 interface Base {
   readonly start: number;
   readonly end: number;
-  /** The enclosing node; set once by `linkParents` after lowering, absent on the roots of a module. */
+  /** The enclosing node; set once by `linkNodes` after lowering, absent on the roots of a module. */
   parent?: Node;
+  /** The module of a node that was lowered from one; absent on nodes that evaluation makes. */
+  home?: Module;
+  /** The index in `home.nodes`. */
+  order?: number;
 }
 
 /** A constant. `value` of a number too large for a double, a regex or bytes is its written text. */
@@ -450,4 +454,8 @@ export interface Module {
     readonly reason: 'syntax' | 'depth' | 'failed';
   }[];
   readonly lines: number;
+  /** Every node, parents before children, in source order. */
+  readonly nodes: readonly Node[];
+  /** For each of `nodes` the index of the last node under it, or its own. */
+  readonly ends: Int32Array;
 }

@@ -1,5 +1,5 @@
 /** Text → lowered module: language detection, parsing, lowering. */
-import type { LanguageId, Module, Statement } from './ast.ts';
+import type { LanguageId, Module, Node, Statement } from './ast.ts';
 import type { Cst } from './cst.ts';
 import { type GrammarName, parseTree, TreeParser, type WasmLoader } from './cst.ts';
 import { collectTrivia, type LowerContext } from './lower/context.ts';
@@ -7,7 +7,7 @@ import { lowerGo } from './lower/go.ts';
 import { lowerPython } from './lower/python.ts';
 import { lowerRust } from './lower/rust.ts';
 import { lowerTypeScript } from './lower/typescript.ts';
-import { linkParents } from './walk.ts';
+import { linkNodes } from './walk.ts';
 
 const GRAMMARS: Record<string, { language: LanguageId; grammar: GrammarName }> = {
   ts: { language: 'typescript', grammar: 'typescript' },
@@ -41,6 +41,11 @@ function grammarOf(path: string): { language: LanguageId; grammar: GrammarName }
   return Object.hasOwn(GRAMMARS, extension) ? GRAMMARS[extension] : undefined;
 }
 
+interface SourceText {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** Parses and lowers files; grammars are loaded when the first file of a language comes. */
 export class SyntaxParser {
   readonly #parser: TreeParser;
@@ -53,7 +58,7 @@ export class SyntaxParser {
    * Lowers the files whose extension names a supported language; others are left out.
    * Broken code still lowers: `Module.errors` says where. Rejects only when a grammar cannot be loaded.
    */
-  async parse(files: readonly { readonly path: string; readonly text: string }[]): Promise<Module[]> {
+  async parse(files: readonly SourceText[]): Promise<Module[]> {
     const grammars = new Set(files.flatMap((file) => grammarOf(file.path)?.grammar ?? []));
     const parsers = await this.#parser.prepare(grammars);
     const modules: Module[] = [];
@@ -65,23 +70,27 @@ export class SyntaxParser {
       const tree = parseTree(parser, file.text);
       for (const cut of tree.cut) context.errors.push({ ...cut, reason: 'depth' });
       collectTrivia(context, tree.root);
-      const body = lower(found.language, context, tree.root);
-      modules.push({ ...context, path: file.path, body, lines: countLines(file.text) });
+      modules.push(lowerModule(file, context, tree.root));
     }
     return modules;
   }
 }
 
 /** A lowering that stumbles over odd code leaves the file out, and `errors` says so. */
-function lower(language: LanguageId, context: LowerContext, root: Cst): Statement[] {
+function lowerModule(file: SourceText, context: LowerContext, root: Cst): Module {
   try {
-    const body = LOWERINGS[language](context, root);
-    linkParents(body);
-    return body;
+    return makeModule(file, context, LOWERINGS[context.language](context, root));
   } catch {
     context.errors.unshift({ start: 0, end: context.text.length, reason: 'failed' });
-    return [];
+    return makeModule(file, context, []);
   }
+}
+
+function makeModule(file: SourceText, context: LowerContext, body: Statement[]): Module {
+  const nodes: Node[] = [];
+  const module = { ...context, path: file.path, body, lines: countLines(file.text), nodes, ends: new Int32Array() };
+  linkNodes(module);
+  return module;
 }
 
 function countLines(text: string): number {

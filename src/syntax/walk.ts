@@ -4,6 +4,7 @@ import type {
   Decorator,
   Expression,
   FunctionNode,
+  Module,
   Node,
   Parameter,
   Pattern,
@@ -188,30 +189,68 @@ function forEachChildOfStatement(node: StatementWithBody, visit: Visit): void {
 
 /** Visits a node and everything under it, parents before children. Return `false` from `visit` to skip the children. */
 export function walk(root: Node, visit: (node: Node) => boolean | undefined): void {
+  const { home, order } = root;
+  if (home && order !== undefined) {
+    const { nodes, ends } = home;
+    const end = ends[order] as number;
+    for (let at = order; at <= end; at++) if (visit(nodes[at] as Node) === false) at = ends[at] as number;
+  } else walkMade(root, visit);
+}
+
+/** The same for a node that evaluation made, which no module lists. */
+function walkMade(root: Node, visit: (node: Node) => boolean | undefined): void {
   const stack: Node[] = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (visit(node) === false) continue;
     const from = stack.length;
     forEachChild(node, (child) => stack.push(child));
-    // Children were pushed in order: reverse them so that they pop in source order.
-    for (let i = from, j = stack.length - 1; i < j; i++, j--) {
-      const swap = stack[i] as Node;
-      stack[i] = stack[j] as Node;
-      stack[j] = swap;
-    }
+    reverseFrom(stack, from);
   }
 }
 
-/** Sets `parent` on everything under the statements of a module. */
-export function linkParents(body: readonly Statement[]): void {
-  const stack: Node[] = [...body];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    const parent = node;
-    forEachChild(node, (child) => {
-      child.parent = parent;
-      stack.push(child);
-    });
+/** Children are pushed in order: they have to pop in source order. */
+function reverseFrom(stack: Node[], from: number): void {
+  for (let i = from, j = stack.length - 1; i < j; i++, j--) {
+    const swap = stack[i] as Node;
+    stack[i] = stack[j] as Node;
+    stack[j] = swap;
   }
+}
+
+/**
+ * Lists everything under the statements of a module in `nodes` and `ends`, and sets `parent`, `home` and `order`.
+ * The module's own lists are filled here, so that a node can name the module it stands in.
+ */
+export function linkNodes(module: Module & { nodes: Node[]; ends: Int32Array }): void {
+  const { nodes } = module;
+  const stack: Node[] = [...module.body].reverse();
+  // Nodes whose subtree is still being listed, each with the length of the stack below its children.
+  const open: number[] = [];
+  const floors: number[] = [];
+  const ends: number[] = [];
+  let parent: Node;
+  const push = (child: Node) => {
+    child.parent = parent;
+    stack.push(child);
+  };
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    const floor = stack.length;
+    while (open.length > 0 && (floors[floors.length - 1] as number) > floor) {
+      floors.pop();
+      ends[open.pop() as number] = nodes.length - 1;
+    }
+    node.home = module;
+    node.order = nodes.length;
+    open.push(nodes.length);
+    floors.push(floor);
+    ends.push(nodes.length);
+    nodes.push(node);
+    parent = node;
+    forEachChild(node, push);
+    reverseFrom(stack, floor);
+  }
+  for (const order of open) ends[order] = nodes.length - 1;
+  module.ends = Int32Array.from(ends);
 }
 
 /** The nearest ancestor of a kind, the node itself excluded. */

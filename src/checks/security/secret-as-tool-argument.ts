@@ -46,7 +46,7 @@ function isSecret({ name, type, description = '', enum: options }: ToolParameter
 
 function report(facts: Facts, tool: ModelTool, parameter: ToolParameter): CheckFinding {
   const message = `Tool ${tool.name === undefined ? 'with a computed name' : `\`${tool.name}\``} takes the credential \`${parameter.name}\` as an argument`;
-  const module = facts.modules.find((one) => one.path === parameter.location?.path);
+  const module = parameter.location && facts.resolver.project.at(parameter.location.path);
   if (!module || !parameter.location) return findingAt(tool.module, tool.node, message);
   const start = offsetOf(module, parameter.location.start);
   return findingAt(module, { start, end: offsetOf(module, parameter.location.end) }, message);

@@ -17,6 +17,7 @@ const OPENING =
 interface Place {
   readonly read: KeyRead;
   readonly tool: ModelTool;
+  readonly all: readonly KeyRead[];
 }
 
 /** Keys that a handler reads and the input schema does not have. */
@@ -32,15 +33,14 @@ export const check: Check = (facts) => {
     if (names) followed++;
     for (const read of one.use?.reads ?? []) {
       if (!names || names.has(read.key) || one.use?.filled || one.use?.written.has(read.key)) declared.add(read.node);
-      else if (!places.has(read.node)) places.set(read.node, { read, tool: one.tool });
+      else if (!places.has(read.node)) places.set(read.node, { read, tool: one.tool, all: one.use?.reads ?? [] });
     }
   }
   if (followed === 0)
     return { findings: [], searched: '', notEvaluated: 'no schema of a tool could be read completely' };
   const seen = new Set<string>();
-  const findings = [...places.values()].flatMap(({ read, tool }): CheckFinding[] => {
+  const findings = [...places.values()].flatMap(({ read, tool, all }): CheckFinding[] => {
     const key = `${tool.name} ${read.key}`;
-    const all = known.find((one) => one.tool === tool)?.use?.reads ?? [];
     const isOdd = BUILT_IN.test(read.key) || read.isTest || declared.has(read.node) || isAlternative(facts, read, all);
     if (isOdd || seen.has(key)) return [];
     seen.add(key);

@@ -3,6 +3,7 @@
  * project by its canonical name (`child_process.exec`, `std::process::Command::new`), or a node of the project.
  */
 import type { Call, ClassNode, Expression, FunctionNode, Member, Module, Name, Node, TypeNode } from '../ast.ts';
+import { NodeMemo } from '../memo.ts';
 import { unwrap } from '../walk.ts';
 import { definitionAt } from './definitions.ts';
 import { findExport } from './exports.ts';
@@ -34,8 +35,8 @@ export class Resolver {
   readonly models: ResolverModels;
   readonly members: Members;
   readonly types: TypeInference;
-  readonly #targets = new Map<Node, Target | undefined>();
-  readonly #moduleOf = new Map<Node, Module>();
+  readonly #targets = new NodeMemo<Target>();
+  readonly #bindings = new NodeMemo<Binding>();
   /** Imports being followed: one that leads back to itself ends there. */
   readonly #importing = new Set<Binding>();
   /** What was not followed because a bound was reached. */
@@ -47,20 +48,26 @@ export class Resolver {
     this.models = models;
     this.members = new Members(this);
     this.types = new TypeInference(this);
-    for (const module of project.modules) for (const statement of module.body) this.#moduleOf.set(statement, module);
   }
 
   /** The module that a node stands in. */
   moduleOf(node: Node): Module {
     let at = node;
-    while (at.parent) at = at.parent;
-    const module = this.#moduleOf.get(at);
-    if (!module) throw new Error('node of no module of this project');
-    return module;
+    while (!at.home && at.parent) at = at.parent;
+    if (!at.home) throw new Error('node of no module of this project');
+    return at.home;
   }
 
   /** The binding a name refers to, or `undefined` for a global or a name of another file of the Go package. */
   bindingOf(node: Name): Binding | undefined {
+    const known = this.#bindings.get(node);
+    if (known !== undefined) return known ?? undefined;
+    const found = this.#findBinding(node);
+    this.#bindings.set(node, found);
+    return found;
+  }
+
+  #findBinding(node: Name): Binding | undefined {
     const module = this.moduleOf(node);
     const found = this.project.scopesOf(module).lookup(node.name, node);
     if (found || module.language !== 'go') return found;
@@ -70,7 +77,8 @@ export class Resolver {
 
   /** What an expression stands for; `undefined` when that is not known statically. */
   target(node: Expression): Target | undefined {
-    if (this.#targets.has(node)) return this.#targets.get(node);
+    const known = this.#targets.get(node);
+    if (known !== undefined) return known ?? undefined;
     const tooDeep = this.#depth >= MAX_STEPS;
     if (tooDeep) this.limit ??= `${this.moduleOf(node).path}: a name stands for others too often to be followed`;
     if (tooDeep) return undefined;

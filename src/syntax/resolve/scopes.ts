@@ -54,13 +54,16 @@ const SCOPE_KINDS = new Set<Node['kind']>(['function', 'block', 'loop', 'if', 's
 /** The scopes of one module. */
 export class Scopes {
   readonly module: Module;
-  readonly #tables = new Map<ScopeKey, Map<string, Binding>>();
+  /** The tables of the scopes that are nodes, by the order of these. */
+  readonly #tables: (Map<string, Binding> | undefined)[];
+  readonly #top = new Map<string, Binding>();
   /** Wildcard imports, in order. */
   readonly wildcards: string[] = [];
   readonly #python: boolean;
 
   constructor(module: Module) {
     this.module = module;
+    this.#tables = new Array<undefined>(module.nodes.length).fill(undefined);
     this.#python = module.language === 'python';
     this.#build();
   }
@@ -74,7 +77,7 @@ export class Scopes {
       if (this.#python && node.kind === 'class' && inFunction) continue;
       if (node.kind === 'function') inFunction = true;
       const scope: Node = (below && bodyOfCase(node, below)) ?? node;
-      const found = this.#tables.get(scope)?.get(name);
+      const found = this.#tableOf(scope)?.get(name);
       if (found && !this.#isLater(found, at) && accepts(found)) return found;
     }
     return this.topLevel(name);
@@ -88,13 +91,19 @@ export class Scopes {
     return at.start < start || (value !== undefined && at.start >= value.start && at.end <= value.end);
   }
 
+  #tableOf(scope: ScopeKey): Map<string, Binding> | undefined {
+    if (scope === this.module) return this.#top;
+    const { order } = scope as Node;
+    return order === undefined ? undefined : this.#tables[order];
+  }
+
   topLevel(name: string): Binding | undefined {
-    return this.#tables.get(this.module)?.get(name);
+    return this.#top.get(name);
   }
 
   /** Every binding of the module's top level. */
   topLevelBindings(): Iterable<Binding> {
-    return this.#tables.get(this.module)?.values() ?? [];
+    return this.#top.values();
   }
 
   #declare(
@@ -102,10 +111,10 @@ export class Scopes {
     binding: Omit<Binding, 'definitions' | 'reassigned' | 'module' | 'scope'>,
     definition?: Definition,
   ): void {
-    let table = this.#tables.get(scope);
+    let table = this.#tableOf(scope);
     if (!table) {
       table = new Map();
-      this.#tables.set(scope, table);
+      this.#tables[(scope as Node).order as number] = table;
     }
     const existing = table.get(binding.name);
     if (existing && existing.kind !== 'import') {
@@ -179,7 +188,7 @@ export class Scopes {
   #assign(target: Pattern, value: Expression | undefined, at: Node, scope: ScopeKey): void {
     this.#bind(scope, target, (name, path) => {
       const definition: Definition = { start: name.start, path, ...(value && { value }) };
-      const local = this.#python ? this.#tables.get(scope)?.get(name.name) : this.lookup(name.name, at);
+      const local = this.#python ? this.#tableOf(scope)?.get(name.name) : this.lookup(name.name, at);
       if (local) {
         // `x += y` is a definition without a value: what the variable is then is not written anywhere.
         local.definitions.push(definition);

@@ -1,5 +1,6 @@
 /** Light type inference: enough to know what a method call is called on. */
 import type { Call, Expression, Name, TypeNode } from '../ast.ts';
+import { NodeMemo } from '../memo.ts';
 import { unwrap } from '../walk.ts';
 import { definitionAt } from './definitions.ts';
 import { findExport } from './exports.ts';
@@ -83,7 +84,7 @@ const MAX_STEPS = 100;
 
 export class TypeInference {
   readonly #resolver: Resolver;
-  readonly #known = new Map<Expression, Target | undefined>();
+  readonly #known = new NodeMemo<Target>();
   #depth = 0;
 
   constructor(resolver: Resolver) {
@@ -93,7 +94,8 @@ export class TypeInference {
   /** The type of a value: a class of the project, or the canonical name of an outside type. */
   typeOf(expression: Expression): Target | undefined {
     const node = unwrap(expression);
-    if (this.#known.has(node)) return this.#known.get(node);
+    const known = this.#known.get(node);
+    if (known !== undefined) return known ?? undefined;
     if (this.#depth >= MAX_STEPS) return undefined;
     this.#known.set(node, undefined);
     this.#depth++;
