@@ -4,7 +4,7 @@ import { constantOf, propertyOf, valueOf } from '../syntax/resolve/constants.ts'
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import { unwrap } from '../syntax/walk.ts';
 import { lastName } from './arguments.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 
 export type Reach = 'all' | 'loopback' | 'other' | 'unknown';
 
@@ -144,7 +144,9 @@ const FASTIFY = /fastify/i;
 const NODE_SERVE = /^(?:@hono\/node-server\.serve|Bun\.serve|Deno\.serve)$/;
 
 /** Every place where the project listens for connections. */
-export function findListeners(facts: Facts): readonly Listener[] {
+export const findListeners = perReview(readListeners);
+
+function readListeners(facts: Facts): readonly Listener[] {
   const calls = facts.allCalls().flatMap(({ call, module, name }) => readListener(facts, call, module, name) ?? []);
   const servers = facts.modules
     .filter((module) => module.language === 'go')

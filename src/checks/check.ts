@@ -72,3 +72,16 @@ export function findingAt(
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
+
+/** What several checks ask of the same facts is worked out once. */
+export function perReview<T>(read: (facts: Facts) => T): (facts: Facts) => T {
+  const known = new WeakMap<Facts, { readonly value: T }>();
+  return (facts) => {
+    let found = known.get(facts);
+    if (!found) {
+      found = { value: read(facts) };
+      known.set(facts, found);
+    }
+    return found.value;
+  };
+}

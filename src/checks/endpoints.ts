@@ -4,7 +4,7 @@ import type { Call, Expression, Module, Node } from '../syntax/ast.ts';
 import { constantOf } from '../syntax/resolve/constants.ts';
 import { alternativesOf, findListeners, type Listener, type Reach, reachOf } from './addresses.ts';
 import { keyword, lastName } from './arguments.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 
 export interface Endpoint {
   readonly module: Module;
@@ -41,7 +41,9 @@ const PYTHON_HTTP = /^(?:streamable-http|sse|http)$/;
 const SDK_IMPORT = /^(?:mcp|fastmcp)(?:\.|$)/;
 
 /** Every HTTP endpoint of the project that speaks MCP. */
-export function findEndpoints(facts: Facts): readonly Endpoint[] {
+export const findEndpoints = perReview(readEndpoints);
+
+function readEndpoints(facts: Facts): readonly Endpoint[] {
   const found = new Map<Node, Endpoint>();
   for (const transport of facts.model.servers.flatMap((server) => server.transports)) {
     const endpoint = ofTransport(transport);
@@ -126,7 +128,9 @@ const ROUTING =
   /^(?:use|all|post|get|route|add_middleware|Use|Handle|HandleFunc|layer|route_layer|nest_service|With|register|addHook)$/;
 
 /** What in the project looks at who calls, as a message names it; `undefined` when nothing does. */
-export function findAuthentication(facts: Facts): string | undefined {
+export const findAuthentication = perReview(readAuthentication);
+
+function readAuthentication(facts: Facts): string | undefined {
   for (const { call, name } of facts.allCalls()) {
     const last = lastName(call);
     if (AUTHENTICATING.test(last) || /^(?:passport|express-openid-connect|@clerk\/|@auth0\/)/.test(name))

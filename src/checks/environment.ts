@@ -2,7 +2,7 @@
 import type { Call, Destructure, Expression, Module, Node } from '../syntax/ast.ts';
 import { textOf } from '../syntax/resolve/constants.ts';
 import { walk } from '../syntax/walk.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 
 export interface EnvironmentRead {
   readonly module: Module;
@@ -26,7 +26,9 @@ const OBJECT = /^(?:process|Bun|import\.meta|os)\.(?:env|environ)$/;
 const PROPERTY = /^(?:process|Bun|import\.meta)\.env\.([A-Za-z_]\w*)$|^os\.environ\.([A-Z_][A-Z0-9_]*)$/;
 
 /** Every read of an environment variable, in source order of each module. */
-export function findEnvironmentReads(facts: Facts): readonly EnvironmentRead[] {
+export const findEnvironmentReads = perReview(readEnvironmentReads);
+
+function readEnvironmentReads(facts: Facts): readonly EnvironmentRead[] {
   const reads: EnvironmentRead[] = [];
   for (const { call, module } of facts.callsTo(CALLS)) {
     reads.push(callRead(facts, module, call));

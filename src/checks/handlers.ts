@@ -1,7 +1,7 @@
 /** What checks of handlers share: which functions handle tools, and which classes own them. */
 import type { ClassNode, FunctionNode, Node } from '../syntax/ast.ts';
 import { forEachChild } from '../syntax/walk.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 
 export interface Handler {
   readonly handler: FunctionNode;
@@ -10,7 +10,9 @@ export interface Handler {
 }
 
 /** Handlers of tools, each once; one that dispatches on the name serves several tools. */
-export function toolHandlers(facts: Facts): Handler[] {
+export const toolHandlers = perReview(readToolHandlers);
+
+function readToolHandlers(facts: Facts): readonly Handler[] {
   const seen = new Map<FunctionNode, string[]>();
   for (const server of facts.model.servers) {
     for (const tool of server.tools) {
@@ -30,7 +32,9 @@ const SDK_SERVERS =
   /^(?:@modelcontextprotocol\/(?:sdk|server)\b.*\.(?:McpServer|Server)|mcp\.server\b.*\.(?:MCPServer|FastMCP|Server)|fastmcp\.FastMCP|github\.com\/modelcontextprotocol\/go-sdk\/mcp\.Server|github\.com\/mark3labs\/mcp-go\/server\.MCPServer)$/;
 
 /** The classes (structs, through their `impl` blocks and receivers) whose methods handle or register tools, or that hold the server. */
-export function serviceClasses(facts: Facts): ClassNode[] {
+export const serviceClasses = perReview(readServiceClasses);
+
+function readServiceClasses(facts: Facts): readonly ClassNode[] {
   const classes = new Set<ClassNode>();
   for (const server of facts.model.servers) {
     for (const tool of server.tools) {

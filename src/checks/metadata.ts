@@ -3,7 +3,7 @@ import type { ModelServer } from '../model/server-model.ts';
 import type { FunctionNode, Module } from '../syntax/ast.ts';
 import { constantOf } from '../syntax/resolve/constants.ts';
 import type { ToolParameter } from '../types.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 import { offsetOf } from './places.ts';
 
 export interface MetadataText {
@@ -16,7 +16,9 @@ export interface MetadataText {
 }
 
 /** Names, titles, descriptions, parameter texts and instructions, each with its place. */
-export function metadataOf(facts: Facts): readonly MetadataText[] {
+export const metadataOf = perReview(readMetadataOf);
+
+function readMetadataOf(facts: Facts): readonly MetadataText[] {
   const written = facts.model.servers.flatMap((server) => [...ofTools(facts, server), ...ofOthers(server)]);
   return [...written, ...ofRewrites(facts)];
 }

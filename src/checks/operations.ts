@@ -1,14 +1,16 @@
 /** How a server is operated: over HTTP or not, with which libraries, from which deployment files. */
 import type { ModelTransport } from '../model/server-model.ts';
 import type { SourceFile } from '../types.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 
 const MANIFESTS = /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.py|requirements[^/]*\.txt|Cargo\.toml|go\.mod)$/;
 const DEPLOYMENT =
   /(?:^|\/)(?:Dockerfile[^/]*|[^/]*\.Dockerfile|(?:docker-)?compose[^/]*\.ya?ml|Chart\.yaml|fly\.toml|render\.yaml|Procfile|app\.ya?ml|cloudbuild\.ya?ml|(?:k8s|kubernetes|deploy|deployment|helm|charts|manifests)\/.+\.ya?ml)$/i;
 
 /** The transports that answer over HTTP. */
-export function httpTransports(facts: Facts): ModelTransport[] {
+export const httpTransports = perReview(readHttpTransports);
+
+function readHttpTransports(facts: Facts): readonly ModelTransport[] {
   return facts.model.servers.flatMap((server) =>
     server.transports.filter((one) => one.kind === 'streamable-http' || one.kind === 'sse'),
   );

@@ -2,7 +2,7 @@
 import type { Call, Module, Node } from '../syntax/ast.ts';
 import { constantOf } from '../syntax/resolve/constants.ts';
 import { keyword, lastName } from './arguments.ts';
-import { type CheckFinding, type Facts, findingAt } from './check.ts';
+import { type CheckFinding, type Facts, findingAt, perReview } from './check.ts';
 import { readsHeader } from './endpoints.ts';
 
 /** Calls that check Host or Origin of each request. */
@@ -11,7 +11,9 @@ const GUARD_CALL =
 const GUARD_KEY = /^(?:allowedOrigins|allowed_origins|CrossOriginProtection|allowedOriginHosts|AllowedOrigins)$/;
 
 /** True when something in the project checks Host or Origin. */
-export function isGuarded(facts: Facts): boolean {
+export const isGuarded = perReview(readIsGuarded);
+
+function readIsGuarded(facts: Facts): boolean {
   if (facts.allCalls().some(({ call }) => hasSettings(call) || GUARD_CALL.test(lastName(call)) || readsOrigin(call)))
     return true;
   const keyed = facts.modules.some((module) =>

@@ -4,7 +4,7 @@ import { constantOf } from '../syntax/resolve/constants.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import { enclosing, unwrap, walk } from '../syntax/walk.ts';
 import { keyword, lastName, positional } from './arguments.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 import { findToolHandlers, type ToolHandler, walkHandler } from './tool-calls.ts';
 
 export interface ProtocolError {
@@ -25,7 +25,9 @@ const RUST_ERROR = /^rmcp::(?:\w+::)*(?:ErrorData|McpError|Error)::(\w+)$/;
 const ARGUMENT_READER = /^(?:Require|Bind)[A-Z]\w*$/;
 
 /** Every such place, the first one in each function. */
-export function findProtocolErrors(facts: Facts): { errors: ProtocolError[]; handlers: number } {
+export const findProtocolErrors = perReview(readProtocolErrors);
+
+function readProtocolErrors(facts: Facts): { readonly errors: readonly ProtocolError[]; readonly handlers: number } {
   const handlers = findToolHandlers(facts);
   const errors: ProtocolError[] = [];
   const seen = { true: new Set<FunctionNode>(), false: new Set<FunctionNode>() };

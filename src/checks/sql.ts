@@ -1,7 +1,7 @@
 /** What checks of SQL share: calls whose first argument is SQL text. */
 import type { Call, Expression } from '../syntax/ast.ts';
 import { textOf } from '../syntax/resolve/constants.ts';
-import type { Facts, ResolvedCall } from './check.ts';
+import { type Facts, perReview, type ResolvedCall } from './check.ts';
 
 const SQL = /^\s*(?:SELECT\b[\s\S]*\bFROM\b|INSERT\s+INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b)/i;
 
@@ -11,7 +11,9 @@ export interface SqlCall extends ResolvedCall {
 }
 
 /** Calls that are given SQL, in source order. */
-export function sqlCalls(facts: Facts): SqlCall[] {
+export const sqlCalls = perReview(readSqlCalls);
+
+function readSqlCalls(facts: Facts): readonly SqlCall[] {
   return facts.allCalls().flatMap((one) => {
     const sql = sqlOf(facts, one.call);
     return sql === undefined ? [] : [{ ...one, sql }];

@@ -3,7 +3,7 @@ import type { Block, Call, FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import { unwrap, walk } from '../syntax/walk.ts';
 import { lastName } from './arguments.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 
 export interface StdioCode {
   /** Whether a node may run while the transport is open, or before it opens. */
@@ -33,7 +33,9 @@ const IN_PROCESS = [
 const LISTENERS = /^(?:listen|serve|ListenAndServe|createServer|action|command|defineCommand)$/;
 
 /** The code that stdio reaches; a reason when nothing here serves stdio. */
-export function findStdioCode(facts: Facts): StdioCode | { readonly reason: string } {
+export const findStdioCode = perReview(readStdioCode);
+
+function readStdioCode(facts: Facts): StdioCode | { readonly reason: string } {
   const { servers } = facts.model;
   const transports = servers.flatMap((server) => server.transports);
   const stdio = transports.filter((one) => one.kind === 'stdio' || one.kind === 'unknown');
@@ -215,10 +217,15 @@ function followCalls(facts: Facts, roots: readonly FunctionNode[], modules: Read
   const { resolver } = facts;
   const reached = new Set<FunctionNode>(roots);
   const referenced = new Set<FunctionNode>();
-  for (const { call } of facts.allCalls()) for (const fn of namedBy(resolver, call)) referenced.add(fn);
+  for (const { call } of facts.allCalls()) forEachNamed(resolver, call, (fn) => referenced.add(fn));
   const pending: Node[] = [...roots.map((root) => root.body)];
   for (const module of modules)
     if (module.language !== 'go' && module.language !== 'rust') pending.push(...module.body);
+  const follow = (fn: FunctionNode) => {
+    if (reached.has(fn)) return;
+    reached.add(fn);
+    pending.push(fn.body);
+  };
   for (let next = pending.pop(); next; next = pending.pop()) {
     const root = next;
     walk(root, (node) => {
@@ -226,11 +233,7 @@ function followCalls(facts: Facts, roots: readonly FunctionNode[], modules: Read
       if (node.kind === 'function' && (node.parent === undefined || node.parent.kind === 'class')) return false;
       if (node !== root && spots.isAsideHere(resolver, node)) return false;
       if (node.kind !== 'call') return true;
-      for (const fn of namedBy(resolver, node)) {
-        if (reached.has(fn)) continue;
-        reached.add(fn);
-        pending.push(fn.body);
-      }
+      forEachNamed(resolver, node, follow);
       return true;
     });
   }
@@ -238,10 +241,11 @@ function followCalls(facts: Facts, roots: readonly FunctionNode[], modules: Read
 }
 
 /** The project functions that a call runs or hands on. */
-function namedBy(resolver: Resolver, call: Call): FunctionNode[] {
-  const handed = call.args.flatMap(({ value }) =>
-    value.kind === 'name' || value.kind === 'member' ? (resolver.functionOf(value) ?? []) : [],
-  );
+function forEachNamed(resolver: Resolver, call: Call, visit: (fn: FunctionNode) => void): void {
   const called = resolver.functionOf(call);
-  return called ? [called, ...handed] : handed;
+  if (called) visit(called);
+  for (const { value } of call.args) {
+    const handed = value.kind === 'name' || value.kind === 'member' ? resolver.functionOf(value) : undefined;
+    if (handed) visit(handed);
+  }
 }

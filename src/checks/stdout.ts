@@ -4,7 +4,7 @@ import { constantOf, textOf, valueOf } from '../syntax/resolve/constants.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import { enclosing, unwrap, walk } from '../syntax/walk.ts';
 import { hasSpread, keyword, option, positional } from './arguments.ts';
-import type { Facts, ResolvedCall } from './check.ts';
+import { type Facts, perReview, type ResolvedCall } from './check.ts';
 
 export interface StdoutWrite {
   readonly module: Module;
@@ -78,7 +78,9 @@ const TABLES: Record<Module['language'], readonly (readonly [RegExp, Test])[]> =
 };
 
 /** Every write to standard output in the project, wherever it stands. */
-export function findStdoutWrites(facts: Facts): StdoutWrite[] {
+export const findStdoutWrites = perReview(readStdoutWrites);
+
+function readStdoutWrites(facts: Facts): readonly StdoutWrite[] {
   const { resolver } = facts;
   const redirected = findRedirections(facts);
   const calls = facts.allCalls().flatMap((found): StdoutWrite[] => {

@@ -31,7 +31,7 @@ export function toolArguments(facts: Facts): readonly ToolArguments[] {
   return found;
 }
 
-function readAll(facts: Facts): ToolArguments[] {
+function readAll(facts: Facts): readonly ToolArguments[] {
   const dispatch = dispatchOf(facts);
   const direct = directHandlers(facts);
   const byName = new Map<string, HandlerInput[]>();

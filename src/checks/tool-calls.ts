@@ -2,7 +2,7 @@
 import type { FunctionNode, Node, Try } from '../syntax/ast.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import { walk } from '../syntax/walk.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 
 export interface ToolHandler {
   readonly handler: FunctionNode;
@@ -13,7 +13,9 @@ export interface ToolHandler {
 }
 
 /** Every function that answers tool calls. */
-export function findToolHandlers(facts: Facts): ToolHandler[] {
+export const findToolHandlers = perReview(readToolHandlers);
+
+function readToolHandlers(facts: Facts): readonly ToolHandler[] {
   const found = new Map<FunctionNode, ToolHandler>();
   for (const input of facts.model.inputs) {
     if (input.kind !== 'tool-input') continue;
@@ -74,7 +76,9 @@ function isCaught(node: Try): boolean {
 }
 
 /** Functions that run for tool calls, with the handler they run for. */
-export function toolFunctions(facts: Facts): Map<FunctionNode, ToolHandler> {
+export const toolFunctions = perReview(readToolFunctions);
+
+function readToolFunctions(facts: Facts): ReadonlyMap<FunctionNode, ToolHandler> {
   const found = new Map<FunctionNode, ToolHandler>();
   const seen = new Set<FunctionNode>();
   for (const one of findToolHandlers(facts)) {

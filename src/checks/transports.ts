@@ -1,7 +1,7 @@
 /** Whether a server is reached over HTTP, from the server model or, where it has none, from the SDK's own names. */
 import type { Node } from '../syntax/ast.ts';
 import { textOf } from '../syntax/resolve/constants.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 
 const HTTP =
   /(?:^|[.:])(?:(?:Node|WebStandard)?StreamableHTTPServerTransport|SSEServerTransport|createMcpHandler|NewStreamableHTTPHandler|NewStreamableHTTPServer|NewSSEHandler|NewSSEServer|streamable_http_app|sse_app)$|StreamableHttpService::new$/;
@@ -13,7 +13,9 @@ export interface HttpPlace {
 }
 
 /** The places that serve MCP over HTTP, in source order. */
-export function findHttp(facts: Facts): readonly HttpPlace[] {
+export const findHttp = perReview(readHttp);
+
+function readHttp(facts: Facts): readonly HttpPlace[] {
   const modelled = facts.model.servers.flatMap((server) =>
     server.transports
       .filter(({ kind }) => kind === 'streamable-http' || kind === 'sse')
