@@ -7,15 +7,18 @@ import { type Basis, Cell, Tracker } from './basis.ts';
 import type { Frame } from './environment.ts';
 import { isHarmless, type Kinds, union } from './kinds.ts';
 import type { ModelIndex } from './models.ts';
-import { CONNECTION } from './queries.ts';
+import { CONNECTION, EXAMINED, plainExamined } from './queries.ts';
 import { hasSlots, sameShape } from './shapes.ts';
 import type { Summary } from './summaries.ts';
-import { type Closure, join, MAX_FUNCTIONS, pathOf, type Taint, type Trail, type Value, withKinds } from './values.ts';
+import { type Closure, foldLists, join, MAX_FUNCTIONS, pathOf, type Taint, type Trail, type Value, withKinds } from './values.ts';
 
 const MAX_STEPS = 6_000_000;
 export const MAX_CALL_DEPTH = 40;
 /** Contexts of one function that are told apart by constants in their arguments. */
 export const MAX_CONTEXTS = 24;
+/** Calls of one function, in all and alike, that are followed into the variables around the functions they pass. */
+const MAX_LIVE = 64;
+const MAX_LIVE_ALIKE = 8;
 /** Hits at one node that differ in nothing but where the value came from: thirteen headers of a request leave room for its URL. */
 const MAX_ALIKE = 16;
 const MAX_WRITES = 256;
@@ -85,6 +88,7 @@ export class Engine {
   /** Functions whose results carry closures over their own variables: evaluated anew for each call. */
   readonly inlined = new Set<FunctionNode>();
   /** Values of the module level; without a basis while they are made. */
+  readonly #live = new Map<FunctionNode, { total: number; readonly bySignature: Map<string, number> }>();
   readonly statics = new Map<Binding | Expression, { readonly value: Value; readonly basis?: Basis }>();
   readonly tracker = new Tracker();
   /** Where hits of real sources end. */
@@ -166,6 +170,20 @@ export class Engine {
     return true;
   }
 
+  /**
+   * Whether a function that is handed functions over running activations is evaluated with these once more. Later
+   * calls like earlier ones are taken to do what the last of these did.
+   */
+  followsLive(node: FunctionNode, signature: string): boolean {
+    const counts = this.#live.get(node) ?? { total: 0, bySignature: new Map<string, number>() };
+    this.#live.set(node, counts);
+    const count = (counts.bySignature.get(signature) ?? 0) + 1;
+    if (count > MAX_LIVE_ALIKE || counts.total >= MAX_LIVE) return false;
+    counts.total++;
+    counts.bySignature.set(signature, count);
+    return true;
+  }
+
   bindingOf(node: Name): Binding | undefined {
     let found = this.#bindings.get(node);
     if (found === undefined) {
@@ -185,8 +203,9 @@ export class Engine {
     this.emit(collector, { ...hit, taint });
   }
 
-  emit(collector: Collector, hit: Hit): void {
-    if (isHarmless(hit.taint.kinds)) return;
+  emit(collector: Collector, given: Hit): void {
+    if (isHarmless(given.taint.kinds)) return;
+    const hit = given.kind === EXAMINED ? { ...given, taint: plainExamined(given.taint) } : given;
     const { root, sym } = hit.taint;
     if (root.harmless && root.harmless.size > 0 && root.harmless.has(pathOf(sym).keys[0] ?? '')) return;
     if (hit.taint.root.more) this.#cut(hit);
@@ -236,7 +255,7 @@ export class Engine {
     }
     const cell = this.#cellOf(key, field);
     const before = cell.value;
-    const after = before ? join(before, value) : value;
+    const after = foldLists(before ? join(before, value) : value);
     if (before && sameShape(before, after)) return;
     cell.value = after;
     if (before && !tellsMore(before, after)) return;

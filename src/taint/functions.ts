@@ -62,15 +62,27 @@ export function callFunction(
   const level = engine.running.get(node)?.size ?? 0;
   if (level >= MAX_RECURSION) return NO_CALL;
   // Inside its own activation a function is taken without details, or each turn would be another context.
-  const abstraction = new Abstraction(level === 0 && (contexts?.size ?? 0) < MAX_CONTEXTS, level > 0);
-  const slots = args.map((value) => (value ? abstraction.add(value) : abstraction.skip()));
-  const selfSlots = self && abstraction.add(self);
-  if (abstraction.live) return callInline(run, node, args, self, undefined);
-  const summary = summarise(run, node, abstraction, slots, selfSlots);
+  const abstract = (space?: object) =>
+    abstractCall(new Abstraction(level === 0 && (contexts?.size ?? 0) < MAX_CONTEXTS, level > 0, space), args, self);
+  let taken = abstract();
+  if (taken.abstraction.live) {
+    const { settles, signature } = taken.abstraction;
+    if (settles || engine.followsLive(node, signature)) return callInline(run, node, args, self, undefined);
+    taken = abstract({});
+  }
+  const { abstraction } = taken;
+  const summary = summarise(run, node, abstraction, taken.slots, taken.self);
   if (!summary) return callInline(run, node, args, self, undefined);
   const message = `passed to ${node.name ?? 'a function'}`;
   const step = { module: frame.module, node: call ?? node, message };
   return instantiate(run, summary, abstraction, step);
+}
+
+/** The arguments of a call with slots for what they carry. */
+function abstractCall(abstraction: Abstraction, args: Arguments, given: Value | undefined) {
+  const slots = args.map((value) => (value ? abstraction.add(value) : abstraction.skip()));
+  const self = given && abstraction.add(given);
+  return { abstraction, slots, self };
 }
 
 function instantiate(
@@ -157,7 +169,8 @@ function evaluateBody(
   const collector = new Collector();
   const frame = new Frame(run.engine.resolver.moduleOf(node), node);
   const ended = runBody({ engine: run.engine, collector, frame }, args, self);
-  return { ...ended, hits: collector.hits, writes: collector.writes, slots: abstraction.symbols };
+  const { symbols: slots, space } = abstraction;
+  return { ...ended, hits: collector.hits, writes: collector.writes, slots, space };
 }
 
 /** Evaluates a function where it is called, with real values: closures, and functions that return closures. */

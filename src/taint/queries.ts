@@ -47,7 +47,7 @@ export function kindsOfReading(pattern: string): Kinds {
 const CHANGES =
   /^\W*(?:insert|update|delete|drop|alter|create|truncate|grant|revoke|merge|replace|attach|copy|into|exec|execute|call|union|;|--|\/\*)\W*$/i;
 
-const EXAMINED = 'examined';
+export const EXAMINED = 'examined';
 
 /**
  * The code looks whether a text holds a word or meets a pattern. What comes of it is not judged: that a statement was
@@ -58,7 +58,12 @@ export function noteExamined(run: Run, node: Node, text: Value, item: Value): vo
   if (words && !words.some((word) => CHANGES.test(word))) return;
   const { engine, frame, collector } = run;
   for (const taint of text.taints)
-    engine.emit(collector, { taint, kind: EXAMINED, module: frame.module, node, callee: '' });
+    engine.emit(collector, { taint, kind: EXAMINED, module: frame.module, node: frame.node ?? node, callee: '' });
+}
+
+/** Of what was examined only the root matters: its parts, and what passed for what on the way, say nothing more. */
+export function plainExamined(taint: Taint): Taint {
+  return { ...taint, sym: pathOf(taint.sym).root, kinds: NO_KINDS, trail: undefined };
 }
 
 /** Statements as they are reported: what was examined, or is held to reading by nothing that a second one leaves. */

@@ -32,6 +32,8 @@ export interface Summary {
   /** The function does not return. */
   readonly throws: boolean;
   readonly slots: readonly Sym[];
+  /** What its slots belong to, where other slots may be among its values. */
+  readonly space?: object | undefined;
   readonly returned: readonly Returned[];
   /** What it rests on; missing while it is made. */
   readonly basis?: Basis;
@@ -57,9 +59,10 @@ export const BOTTOM: Summary = {
 
 export const SLOT_ROOTS: Root[] = [];
 
-function slotRoot(slot: number): Root {
-  for (let i = SLOT_ROOTS.length; i <= slot; i++) SLOT_ROOTS.push({ kind: 'slot', label: () => '', slot: i });
-  return SLOT_ROOTS[slot] as Root;
+function slotRoot(roots: Root[], slot: number, space: object | undefined): Root {
+  for (let i = roots.length; i <= slot; i++)
+    roots.push({ kind: 'slot', label: () => '', slot: i, ...(space && { space }) });
+  return roots[slot] as Root;
 }
 
 const MAX_DEPTH = 5;
@@ -74,12 +77,19 @@ export class Abstraction {
   signature = '';
   /** A function over variables of a running activation is among the arguments. */
   live = false;
+  /** What settles a promise of a running activation is among the arguments. */
+  settles = false;
 
   readonly coarse: boolean;
+  /** Set for slots that are told apart from those of other summaries. */
+  readonly space: object | undefined;
+  readonly #roots: Root[];
 
-  constructor(constants: boolean, coarse: boolean) {
+  constructor(constants: boolean, coarse: boolean, space?: object) {
     this.constants = constants;
     this.coarse = coarse;
+    this.space = space;
+    this.#roots = space ? [] : SLOT_ROOTS;
   }
 
   add(value: Value | undefined): Value {
@@ -94,7 +104,7 @@ export class Abstraction {
   }
 
   #abstract(value: Value, depth: number): Value {
-    if (value.settles) this.live = true;
+    if (value.settles) this.settles = true;
     if (value.texts) this.signature += JSON.stringify(value.texts);
     if (value.taints.length === 0 && !value.fields && !value.functions && !value.type && !value.owner) {
       if (value.constant !== undefined) {
@@ -151,7 +161,7 @@ export class Abstraction {
     }
     this.signature += `#${slot}(${taint.kinds}|${lead ?? '^'})`;
     return {
-      root: slotRoot(slot),
+      root: slotRoot(this.#roots, slot, this.space),
       sym: this.symbols[slot] as Sym,
       kinds: taint.kinds,
       lead,
@@ -176,6 +186,7 @@ export class Instantiation {
   readonly #slotOf = new Map<Sym, number>();
   readonly #step: Trail;
   readonly #guards: (hit: Hit) => Kinds;
+  readonly #space: object | undefined;
 
   constructor(
     summary: Summary,
@@ -184,6 +195,7 @@ export class Instantiation {
     guards: (hit: Hit) => Kinds,
   ) {
     this.#actual = actual;
+    this.#space = summary.space;
     summary.slots.forEach((sym, slot) => {
       this.#slotOf.set(sym, slot);
     });
@@ -193,7 +205,8 @@ export class Instantiation {
 
   taint(taint: Taint): Taint | undefined {
     if (taint.root.slot === undefined) return taint;
-    const actual = this.#actual[taint.root.slot];
+    // Of the variables around a function that was passed, only what they held at one call is known.
+    const actual = taint.root.space === this.#space ? this.#actual[taint.root.slot] : undefined;
     if (!actual) return undefined;
     const passed = passOn(actual.trail, this.#step);
     return {

@@ -48,6 +48,8 @@ export interface Root {
   readonly kind: string;
   readonly label: (key: string | undefined) => string;
   readonly slot?: number;
+  /** Tells slots of one summary from those of another, where functions over running activations may mix them. */
+  readonly space?: object;
   /** The function that takes the input. */
   readonly handler?: FunctionNode;
   /** An argument of an entry. */
@@ -188,6 +190,8 @@ export function join(a: Value, b: Value, depth = 0): Value {
   const type = a.type !== b.type && texts ? PATTERNS : (a.type ?? b.type);
   const owner = a.owner ?? b.owner;
   const cases = joinCases(a, b);
+  const adds = taints !== a.taints || fields !== a.fields || functions !== a.functions || type !== a.type;
+  if (!adds && owner === a.owner && cases === a.cases && texts === a.texts && tellsSame(a, b)) return a;
   return {
     taints,
     ...(fields && { fields }),
@@ -203,23 +207,59 @@ export function join(a: Value, b: Value, depth = 0): Value {
   };
 }
 
+/** Whether what is known of the text of one value is known of the other. */
+function tellsSame(a: Value, b: Value): boolean {
+  return (
+    a.constant === b.constant &&
+    a.prefix === b.prefix &&
+    a.shape === b.shape &&
+    a.closed === b.closed &&
+    !a.settles &&
+    !a.bound
+  );
+}
+
 function joinFields(
   a: ReadonlyMap<string, Value> | undefined,
   b: ReadonlyMap<string, Value> | undefined,
   depth: number,
 ): ReadonlyMap<string, Value> | undefined {
   if (!a || !b || a === b || depth >= MAX_NESTING) return a ?? b;
-  const out = new Map(a);
+  let out: Map<string, Value> | undefined;
+  const set = (key: string, value: Value, before: Value | undefined) => {
+    if (value === before) return;
+    out ??= new Map(a);
+    out.set(key, value);
+  };
   // An option that only one of two lists has may be there or not: it says nothing of what follows it.
   const lists = a.size !== b.size && isList(a) && isList(b);
-  if (lists) for (const [key, value] of a) if (!b.has(key)) out.set(key, blurOption(value));
+  if (lists) for (const [key, value] of a) if (!b.has(key)) set(key, blurOption(value), value);
   for (const [key, value] of b) {
-    const known = out.get(key);
-    if (known) out.set(key, join(known, value, depth + 1));
-    else if (out.size < MAX_FIELDS) out.set(key, lists ? blurOption(value) : value);
-    else out.set('*', join(out.get('*') ?? CLEAN, value, depth + 1));
+    const all: ReadonlyMap<string, Value> = out ?? a;
+    const known = all.get(key);
+    if (known) set(key, join(known, value, depth + 1), known);
+    else if (all.size < MAX_FIELDS) set(key, lists ? blurOption(value) : value, undefined);
+    else set('*', join(all.get('*') ?? CLEAN, value, depth + 1), all.get('*'));
   }
-  return out;
+  return out ?? a;
+}
+
+/** Elements of a list in state that functions share that are told apart. */
+const MAX_KEPT = 16;
+
+/** A value as state keeps it that outlives calls: a list that goes on growing is what any of its elements is. */
+export function foldLists(value: Value, depth = 0): Value {
+  const { fields } = value;
+  if (!fields || depth >= MAX_NESTING) return value;
+  if (fields.size > MAX_KEPT && isList(fields)) return { ...value, fields: new Map([['*', joinAll([...fields.values()])]]) };
+  let out: Map<string, Value> | undefined;
+  for (const [key, field] of fields) {
+    const folded = foldLists(field, depth + 1);
+    if (folded === field) continue;
+    out ??= new Map(fields);
+    out.set(key, folded);
+  }
+  return out ? { ...value, fields: out } : value;
 }
 
 function joinFunctions(
