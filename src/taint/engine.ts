@@ -10,7 +10,17 @@ import type { ModelIndex } from './models.ts';
 import { CONNECTION, EXAMINED, plainExamined } from './queries.ts';
 import { hasSlots, sameShape } from './shapes.ts';
 import type { Summary } from './summaries.ts';
-import { type Closure, foldLists, join, MAX_FUNCTIONS, pathOf, type Taint, type Trail, type Value, withKinds } from './values.ts';
+import {
+  type Closure,
+  foldLists,
+  join,
+  MAX_FUNCTIONS,
+  pathOf,
+  type Taint,
+  type Trail,
+  type Value,
+  withKinds,
+} from './values.ts';
 
 const MAX_STEPS = 6_000_000;
 export const MAX_CALL_DEPTH = 40;

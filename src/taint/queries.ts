@@ -4,7 +4,7 @@ import type { Node } from '../syntax/ast.ts';
 import type { Hit } from './engine.ts';
 import type { Environment } from './environment.ts';
 import { learned } from './guards.ts';
-import { has, type Kinds, makeKinds } from './kinds.ts';
+import { has, type Kinds, makeKinds, NO_KINDS } from './kinds.ts';
 import type { Run } from './run.ts';
 import { textsOf } from './text-sets.ts';
 import { type Facts, makeSym, pathOf, type Sym, type Taint, type Value } from './values.ts';

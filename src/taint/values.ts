@@ -251,7 +251,8 @@ const MAX_KEPT = 16;
 export function foldLists(value: Value, depth = 0): Value {
   const { fields } = value;
   if (!fields || depth >= MAX_NESTING) return value;
-  if (fields.size > MAX_KEPT && isList(fields)) return { ...value, fields: new Map([['*', joinAll([...fields.values()])]]) };
+  if (fields.size > MAX_KEPT && isList(fields))
+    return { ...value, fields: new Map([['*', joinAll([...fields.values()])]]) };
   let out: Map<string, Value> | undefined;
   for (const [key, field] of fields) {
     const folded = foldLists(field, depth + 1);
