@@ -6,6 +6,7 @@ import { InputError } from '../guide.ts';
 import { languageOf } from '../syntax/parse.ts';
 import type { ReviewInput, Scope, SourceFile } from '../types.ts';
 import { scopeOf } from './scope.ts';
+import { readTracked, type Tracked } from './tracked.ts';
 
 /** Larger files are not read: no hand-written source is that long. In bytes. */
 export const MAX_FILE_BYTES = 2_000_000;
@@ -33,21 +34,25 @@ const LOCKFILE = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.
 
 interface Walk {
   root: string;
+  /** What stands before the paths of files below the root. */
+  readonly base: string;
   readonly files: SourceFile[];
   readonly skipped: { path: string; reason: string }[];
   /** Real paths of folders already walked: a link cannot lead in circles. */
   readonly seen: Set<string>;
+  /** What git tracks below the root, where it says so. */
+  tracked?: Tracked | undefined;
 }
 
 /**
- * Reads what a review of a path needs. A directory is walked, following `.gitignore`, and links only inside it; a file
- * is read whatever its name.
+ * Reads what a review of a path needs. A directory is walked, following `.gitignore` for what git does not track, and
+ * links only inside it; a file is read whatever its name.
  * @param target An absolute path.
  * @param shown How the report names the target.
  * @throws InputError when the path is neither a file nor a directory, or cannot be read.
  */
 export async function readTarget(target: string, shown: string): Promise<ReviewInput> {
-  const walk: Walk = { root: '', files: [], skipped: [], seen: new Set() };
+  const walk: Walk = { root: '', base: '', files: [], skipped: [], seen: new Set() };
   const isFolder = await readInto(walk, target, shown, '');
   const scope = isFolder ? await scopeOf(walk.root, walk.files) : 'excerpt';
   return { path: shown, scope, files: walk.files, skipped: walk.skipped };
@@ -61,8 +66,8 @@ export async function readTargets(cwd: string, paths: readonly string[]): Promis
   const skipped: { path: string; reason: string }[] = [];
   let scope: Scope = 'excerpt';
   for (const shown of paths) {
-    const walk: Walk = { root: '', files: [], skipped: [], seen: new Set() };
     const relative = path.relative(cwd, path.resolve(cwd, shown)).split(path.sep).join('/');
+    const walk: Walk = { root: '', base: relative, files: [], skipped: [], seen: new Set() };
     if (await readInto(walk, path.resolve(cwd, shown), shown, relative)) scope = 'folder';
     const known = new Set(files.map((file) => file.path));
     const within = (file: SourceFile) =>
@@ -82,6 +87,7 @@ async function readInto(walk: Walk, target: string, shown: string, name: string)
   if (info.isDirectory()) {
     walk.root = real;
     walk.seen.add(real);
+    walk.tracked = await readTracked(real);
     await walkFolder(walk, real, name, []);
     return true;
   }
@@ -95,6 +101,7 @@ async function readInto(walk: Walk, target: string, shown: string, name: string)
 
 interface Rules {
   readonly folder: string;
+  readonly text: string;
   readonly rules: Ignore;
 }
 
@@ -105,7 +112,7 @@ async function walkFolder(walk: Walk, folder: string, relative: string, inherite
   });
   const ignoreFile = entries.find((entry) => entry.name === '.gitignore' && entry.isFile());
   const text = ignoreFile ? await readFile(path.join(folder, '.gitignore'), 'utf8').catch(() => '') : '';
-  const rules = text === '' ? inherited : [...inherited, { folder: relative, rules: ignore().add(text) }];
+  const rules = text === '' ? inherited : [...inherited, { folder: relative, text, rules: ignore().add(text) }];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const child = relative === '' ? entry.name : `${relative}/${entry.name}`;
     await visit(walk, path.join(folder, entry.name), child, rules);
@@ -127,17 +134,17 @@ async function visit(walk: Walk, absolute: string, child: string, rules: readonl
     const name = path.basename(child);
     if (SKIPPED_FOLDERS.has(name))
       return void (name !== '.git' && walk.skipped.push({ path: `${child}/`, reason: 'vendored or tool folder' }));
-    if (isIgnored(`${child}/`, rules))
-      return void walk.skipped.push({ path: `${child}/`, reason: 'ignored by .gitignore' });
+    const inner = isIgnored(walk, `${child}/`, rules) ? await rulesOfCommand(walk, real, child, rules) : rules;
+    if (!inner) return void walk.skipped.push({ path: `${child}/`, reason: 'ignored by .gitignore' });
     if (walk.seen.has(real))
       return void walk.skipped.push({ path: `${child}/`, reason: 'link to a folder that is read already' });
     walk.seen.add(real);
-    return walkFolder(walk, real, child, rules);
+    return walkFolder(walk, real, child, inner);
   }
   if (!info.isFile()) return;
   const wanted = languageOf(child) !== undefined || REPOSITORY_FILES.test(child);
   if (!wanted) return;
-  if (isIgnored(child, rules)) return void walk.skipped.push({ path: child, reason: 'ignored by .gitignore' });
+  if (isIgnored(walk, child, rules)) return void walk.skipped.push({ path: child, reason: 'ignored by .gitignore' });
   if (walk.files.length >= MAX_FILES)
     return void walk.skipped.push({ path: child, reason: `more than ${MAX_FILES} files` });
   await readOne(walk, real, child);
@@ -149,8 +156,36 @@ export function isInside(root: string, candidate: string): boolean {
   return relative === '' || (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative));
 }
 
-function isIgnored(child: string, rules: readonly Rules[]): boolean {
-  return rules.some(({ folder, rules: own }) => own.ignores(folder === '' ? child : child.slice(folder.length + 1)));
+function isIgnored(walk: Walk, child: string, rules: readonly Rules[]): boolean {
+  if (!rules.some(({ folder, rules: own }) => own.ignores(relativeTo(folder, child)))) return false;
+  return !walk.tracked?.has(relativeTo(walk.base, child));
+}
+
+function relativeTo(folder: string, child: string): string {
+  return folder === '' ? child : child.slice(folder.length + 1);
+}
+
+/**
+ * The rules inside an ignored folder that is to be read all the same. The bare name of a program that `go build` writes
+ * also matches the folder of its sources; where git cannot be asked, such a folder is taken for tracked.
+ */
+async function rulesOfCommand(
+  walk: Walk,
+  absolute: string,
+  child: string,
+  rules: readonly Rules[],
+): Promise<readonly Rules[] | undefined> {
+  if (walk.tracked) return undefined;
+  const name = path.basename(child);
+  const others = rules.map(({ folder, text }) => {
+    const kept = text.replace(/^.*$/gm, (line) => (line.trim() === name ? '' : line));
+    return { folder, text: kept, rules: ignore().add(kept) };
+  });
+  if (isIgnored(walk, `${child}/`, others)) return undefined;
+  const names = await readdir(absolute).catch(() => []);
+  // A repository or module of its own was put there by someone else.
+  const isForeign = names.some((one) => one === '.git' || one === 'go.mod');
+  return !isForeign && names.some((one) => one.endsWith('.go')) ? others : undefined;
 }
 
 async function readOne(walk: Walk, absolute: string, child: string): Promise<void> {
