@@ -153,6 +153,7 @@ export function compare(operator: string, left: Value, right: Value): Value {
 }
 
 function equality(left: Value, right: Value): Value {
+  if (isHomePrefix(right.constant) && isAbsolute(left)) return constantValue(false);
   // Paths are taken to be those of POSIX.
   if (left.type === 'separator' && typeof right.constant === 'string') return constantValue(right.constant === '/');
   if (left.constant !== undefined && right.constant !== undefined)
@@ -214,6 +215,17 @@ function ordering(operator: string, left: Value, right: Value): Value {
   return CLEAN;
 }
 
+/** `~`, `~/`: what stands for the home folder. */
+function isHomePrefix(constant: Value['constant']): boolean {
+  return typeof constant === 'string' && /^~[/\\]?$/.test(constant);
+}
+
+/** A path that was resolved, or joined behind a folder, does not begin as a caller likes. */
+function isAbsolute(text: Value): boolean {
+  const first = allTaints(text).filter(({ lead }) => lead === undefined);
+  return first.length > 0 && first.every(({ kinds }) => has(kinds, 'resolved') || has(kinds, 'behind-base'));
+}
+
 /** `text.startsWith(prefix)` as a condition. */
 export function startsWith(
   text: Value,
@@ -224,6 +236,7 @@ export function startsWith(
 ): Value {
   // A base from outside is a root that the caller chose; what is joined to it may still not leave it.
   const chosen = isOutside(prefix);
+  if (isHomePrefix(prefix.constant) && isAbsolute(text)) return constantValue(false);
   if (!isOutside(text) || (chosen && !closed && !byComponent)) return CLEAN;
   // `..${sep}` is text whose end is known to be a separator.
   const constant = prefix.constant ?? (closed && prefix.prefix !== undefined ? `${prefix.prefix}/` : undefined);

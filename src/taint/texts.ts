@@ -42,6 +42,8 @@ export function splitMethod(_run: Run, { receiver, passed }: CallSite): Value {
 /** `text.slice(0, 4)`, `chars.take(4)`: a few characters of a secret are shown so that it is known again. */
 export function partOfText(value: Value, places: readonly Value[], method: string | undefined): Value {
   const [a, b] = places.map(({ constant }) => (typeof constant === 'number' ? constant : Number.NaN));
+  // A resolved path without its last character, a separator, is the same path.
+  if (a === 0 && b === -1 && isNormal(value)) return { taints: value.taints };
   const few =
     method === 'take'
       ? isFew(0, a)
@@ -49,6 +51,12 @@ export function partOfText(value: Value, places: readonly Value[], method: strin
         ? isFew(a, b === undefined || a === undefined ? b : a + b)
         : /^(?:charAt|at)$/.test(method ?? '') || (/^(?:slice|substring)$/.test(method ?? '') && isFew(a, b));
   return few ? addKinds(sliceOf(value), 'redact') : sliceOf(value);
+}
+
+function isNormal({ fields, taints }: Value): boolean {
+  return (
+    !fields && taints.length > 0 && taints.every(({ kinds }) => has(kinds, 'normalized') || has(kinds, 'resolved'))
+  );
 }
 
 /** Two numbers; an end may be counted from with `len(text) - 4`, which is `-4`. */
