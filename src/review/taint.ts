@@ -1,5 +1,6 @@
 /** The rung `taint`: entries from the server model, flows from the engine, findings for a rule. */
 import type { CheckFinding, Facts } from '../checks/check.ts';
+import { isSecretName, isSigningName, looksLive } from '../checks/credentials.ts';
 import { isTooling } from '../checks/project.ts';
 import type { HandlerInput } from '../model/server-model.ts';
 import type { Call, FunctionNode, Node } from '../syntax/ast.ts';
@@ -25,6 +26,7 @@ export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>
       [...server.tools, ...server.resources, ...server.prompts].flatMap((one) => one.handler ?? []),
     ),
     ...findRoots(facts, models),
+    isCredential: (name, text) => (isSecretName(name) || isSigningName(name)) && looksLive(name, text),
   });
   return { ...result, flows: breakPromises(facts, result.flows) };
 }

@@ -41,6 +41,8 @@ export interface TaintConfig {
   /** Calls at module level to follow. */
   readonly calls?: readonly Expression[];
   readonly models: Readonly<Record<string, ApiModel>>;
+  /** Whether a literal under a name is a credential that works. */
+  readonly isCredential?: (name: string, text: string) => boolean;
 }
 
 export interface TaintStep {
@@ -88,6 +90,7 @@ export function analyseTaint(config: TaintConfig): TaintResult {
         .filter((node) => node.type !== undefined),
     ),
   );
+  if (config.isCredential) engine.isCredential = config.isCredential;
   runEntries(engine, config);
   const flows = placeHits(engine).map(
     ({ taint, kind, module, node, callee }): TaintFlow => ({

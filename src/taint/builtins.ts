@@ -12,6 +12,7 @@ import { arrayValue, objectValue, readElements, readField } from './parts.ts';
 import { callPath } from './paths.ts';
 import { PIECES } from './pieces.ts';
 import type { Run } from './run.ts';
+import { storedPart } from './stored.ts';
 import { joinTexts, partOfText, splitMethod } from './texts.ts';
 import { instanceTest } from './types.ts';
 import { allTaints, CLEAN, constantValue, join, NO_FACTS, tainted, type Value } from './values.ts';
@@ -259,9 +260,14 @@ export function keyOf(object: Value): Value {
   return object.taints.length > 0 ? asNames(readField(tainted(object.taints), KEY)) : CLEAN;
 }
 
-function getMethod(_run: Run, site: CallSite): Value {
+function getMethod(run: Run, site: CallSite): Value {
   const key = first(site).constant;
-  const value = key === undefined || key === null ? readElements(site.receiver) : readField(site.receiver, String(key));
+  const stored = storedPart(run, site.receiver, first(site), site.node);
+  const value = stored ?? plainPart(site, key);
   const fallback = site.passed.positional[1];
   return fallback ? join(value, fallback) : value;
+}
+
+function plainPart(site: CallSite, key: Value['constant']): Value {
+  return key === undefined || key === null ? readElements(site.receiver) : readField(site.receiver, String(key));
 }

@@ -5,6 +5,7 @@ import { markOptionValues } from './options.ts';
 import { arrayValue, objectValue, readElements } from './parts.ts';
 import type { Run } from './run.ts';
 import { checkField } from './sinks.ts';
+import { credential } from './sources.ts';
 import { CLEAN, join, joinTaints, type Taint, type Value } from './values.ts';
 
 /** Fields that a copied object keeps apart. */
@@ -25,6 +26,9 @@ export function evaluateObject(run: Run, node: ObjectNode): Value {
     const before = key === '*' ? fields.get(key) : undefined;
     fields.set(key, before ? join(before, value) : value);
   }
+  for (const { key, value } of node.properties)
+    if (key !== undefined && value.kind === 'literal' && typeof value.value === 'string')
+      if (run.engine.isCredential(key, value.value)) fields.set(key, credential(run, key, value));
   const type = node.type && run.engine.resolver.types.ofType(node.type);
   const owner = type?.node?.kind === 'class' ? type.node : undefined;
   if (type && !owner)

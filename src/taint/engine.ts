@@ -108,6 +108,8 @@ export class Engine {
   readonly #bindings = new Map<Name, Binding | null>();
   /** Checks that a finding may stand at. */
   readonly checks: { readonly module: Module; readonly node: Node; readonly group: Node }[] = [];
+  /** Whether a literal under a name is a credential that works. */
+  isCredential: (name: string, text: string) => boolean = () => false;
   storeChanged = false;
   steps = 0;
   depth = 0;

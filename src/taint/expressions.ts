@@ -14,6 +14,7 @@ import { evaluateIndex, evaluateMember, evaluateName } from './members.ts';
 import { arrayValue, readElements } from './parts.ts';
 import { bindPattern, writePlace } from './patterns.ts';
 import { noteExamined } from './queries.ts';
+import { noteThrown } from './returns.ts';
 import { factsFor, type Run } from './run.ts';
 import { runBlock, runIf, runReturn, runStatement, runSwitch } from './statements.ts';
 import { joinPath, joinTexts } from './texts.ts';
@@ -71,7 +72,7 @@ export function evaluate(run: Run, node: Expression | Pattern): Value {
       runReturn(run, node.value ? evaluate(run, node.value) : CLEAN, node);
       return CLEAN;
     case 'throw':
-      if (node.value) evaluate(run, node.value);
+      noteThrown(run, node);
       run.frame.env.dead = true;
       return CLEAN;
     case 'jump':

@@ -23,6 +23,7 @@ import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
 import { checkSinks, reach } from './sinks.ts';
 import { headerSource, label, namedVariable, sourceValue } from './sources.ts';
+import { parsedOf } from './stored.ts';
 import {
   addKinds,
   allTaints,
@@ -104,7 +105,7 @@ function propagate(run: Run, site: CallSite, kind: string | undefined, values: r
   if (kind === 'parsed-literal') {
     const kindsLeft = (taint: Taint) =>
       makeKinds(kindsOf(taint.kinds).filter((one) => !/^(?:code-literal|text)$/.test(one)));
-    return mapTaints(value, (taint) => ({ ...taint, kinds: kindsLeft(taint) }));
+    return mapTaints(parsedOf(value) ?? value, (taint) => ({ ...taint, kinds: kindsLeft(taint) }));
   }
   if (kind === 'parse-outcome') return objectValue(new Map([['data', value]]));
   if (kind !== 'member-lookup') return undefined;

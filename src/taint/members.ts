@@ -11,6 +11,8 @@ import { readElements } from './parts.ts';
 import type { Run } from './run.ts';
 import { isSeparator, memberSource, namedVariable, SEPARATOR } from './sources.ts';
 import { ownerClass, readClassField, readStatic } from './state.ts';
+import { storedPart } from './stored.ts';
+import { isPattern } from './text-sets.ts';
 import { sliceByBounds } from './texts.ts';
 import { isNumericField } from './types.ts';
 import {
@@ -39,8 +41,8 @@ export function evaluateName(run: Run, node: Name): Value {
   if (binding.import) {
     const target = engine.target(node);
     if (isSeparator(target?.name ?? '')) return SEPARATOR;
-    // A module from outside, handed around as a value.
-    if (target && !target.node && !target.module) return { taints: [], type: target.name };
+    // A module from outside, handed around as a value, perhaps under the name of a constant of the project.
+    if (target && !target.node && !target.module) return { type: target.name, ...readStatic(run, binding) };
   }
   if (binding.node.kind === 'function') {
     for (let at: typeof frame | undefined = frame; at; at = at.parent)
@@ -60,6 +62,8 @@ export function evaluateMember(run: Run, node: Member): Value {
   const source = memberSource(run, node);
   if (source) return source;
   const object = evaluate(run, node.object);
+  const stored = storedPart(run, object, constantValue(node.property), node);
+  if (stored) return stored;
   if (node.property === '__dict__' && run.frame.module.language === 'python') return object;
   const inside = attributeOf(node.property);
   if (inside !== undefined && isOutside(object)) {
@@ -141,12 +145,17 @@ export function evaluateIndex(run: Run, node: Index): Value {
     return sliceByBounds(object, run.frame.module.text.slice(node.object.end, node.end));
   }
   const index = evaluate(run, node.index);
+  const stored = storedPart(run, object, index, node);
+  if (stored) return stored;
   if (typeof index.constant === 'string' || typeof index.constant === 'number')
     return readMember(run, node.object, object, String(index.constant), node);
   if (isEnvironment(object)) return namedVariable(run, index, node);
   const element = readElements(object);
   // `commands[name]` of a table from inside: what it holds says that the key is one of its keys.
-  if (isOutside(index) && !isOutside(object)) return objectOrNull(allowed(index), element);
+  if (isOutside(index) && !isOutside(object)) {
+    const found = objectOrNull(allowed(index), element);
+    return element.texts && isPattern(element) ? { ...found, texts: element.texts } : found;
+  }
   return element;
 }
 

@@ -6,6 +6,11 @@ import { CLEAN, type Closure, join, MAX_FIELDS, NO_TAINTS, partOf, type Taint, t
 /** Properties of texts and collections that are numbers. */
 const SIZES = new Set(['length', 'size', 'byteLength']);
 
+/** The type of what was parsed from a file of the server, and of its parts. */
+export const STORED = 'stored-data';
+
+export const STORED_DATA: Value = { taints: NO_TAINTS, type: STORED };
+
 /** The value of a property or element. */
 export function readField(value: Value, key: string): Value {
   const field = value.fields?.get(key) ?? value.fields?.get('*');
@@ -23,7 +28,12 @@ function partOfTaint(taint: Taint, key: string): Taint {
 
 /** The elements of a collection, or of text that is taken apart. */
 export function readElements(value: Value): Value {
-  let out = value.taints.length === 0 ? CLEAN : readField({ taints: value.taints }, '*');
+  let out =
+    value.taints.length === 0
+      ? value.type === STORED
+        ? STORED_DATA
+        : CLEAN
+      : readField({ taints: value.taints }, '*');
   for (const field of value.fields?.values() ?? []) out = out === CLEAN ? field : join(out, field);
   return out;
 }

@@ -9,6 +9,7 @@ import { type Run, settle } from './run.ts';
 import { checkField } from './sinks.ts';
 import { sourceValue } from './sources.ts';
 import { ownerClass } from './state.ts';
+import { storedPart } from './stored.ts';
 import { isNumericField } from './types.ts';
 import { CLEAN, constantValue, join, type Value } from './values.ts';
 
@@ -41,7 +42,7 @@ function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
     else if (value.type === 'caught' && entry.key === 'stack')
       part = sourceValue(run, 'error-internal', 'the stack of an error', pattern);
     else if (pattern.shape === 'object')
-      part = entry.key === undefined ? readElements(value) : projectField(value, entry.key);
+      part = entry.key === undefined ? readElements(value) : fieldOf(run, value, entry.key, pattern);
     else if (run.frame.module.language === 'go' && !value.fields?.has('0')) part = goResult(value, index);
     else part = elementOf(value, index);
     if (entry.default) {
@@ -50,6 +51,10 @@ function bindDestructure(run: Run, pattern: Destructure, value: Value): void {
     }
     bindPattern(run, entry.target, part);
   }
+}
+
+function fieldOf(run: Run, value: Value, key: string, pattern: Destructure): Value {
+  return storedPart(run, value, constantValue(key), pattern) ?? projectField(value, key);
 }
 
 /** Whether a value of known parts has none of this name. */

@@ -1,6 +1,7 @@
 /** The ways a function ends, and what tells them apart. */
-import type { FunctionNode, Node } from '../syntax/ast.ts';
+import type { FunctionNode, Node, Throw } from '../syntax/ast.ts';
 import { commonFacts, Environment, type Frame } from './environment.ts';
+import { evaluate } from './expressions.ts';
 import { objectValue } from './parts.ts';
 import { tailOf } from './places.ts';
 import { type Run, settle } from './run.ts';
@@ -63,6 +64,24 @@ export function endOf(run: Run, node: FunctionNode, self: Value | undefined): En
     throws: returns.length === 0 && !frame.yielded,
     returned: [...returns.flatMap((one) => returnedTaints(one.value, one.node)), ...frame.errors],
   };
+}
+
+/** What an exception that leaves the function says: its text is what the caller gets. */
+export function noteThrown(run: Run, { value, parent }: Throw): void {
+  if (!value) return;
+  const thrown = evaluate(run, value);
+  const isUnknown = value.kind === 'call' && allTaints(thrown).length === 0;
+  const parts = isUnknown ? value.args.map((one) => evaluate(run, one.value)) : [thrown];
+  for (const taint of parts.flatMap((part) => allTaints(part)))
+    if (taint.root.slot === undefined && !taint.root.entry && !isCaughtHere(value, parent))
+      run.frame.errors.push({ taint, node: value });
+}
+
+/** Whether a handler of the same function takes an exception. */
+function isCaughtHere(thrown: Node, parent: Node | undefined): boolean {
+  for (let at = parent; at && at.kind !== 'function'; at = at.parent)
+    if (at.kind === 'try' && at.handlers.length > 0 && thrown.start < at.body.end) return true;
+  return false;
 }
 
 /** Taints of sources within the function, with the `return` that hands them out. */

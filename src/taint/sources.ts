@@ -93,6 +93,11 @@ export function fieldSource(run: Run, object: Expression, property: string): Val
     : undefined;
 }
 
+/** A secret that the code itself holds. */
+export function credential(run: Run, name: string, node: Node): Value {
+  return sourceValue(run, 'secret', label('secret', name), node);
+}
+
 /** A variable of the environment by what its name is: a secret, one that a caller chooses, or configuration. */
 export function namedVariable(run: Run, name: Value, node: Node): Value {
   const isChosen = ({ root, kinds, sym }: Taint) =>

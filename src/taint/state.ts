@@ -7,6 +7,7 @@ import { Frame } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { readElements, readField } from './parts.ts';
 import type { Run } from './run.ts';
+import { credential } from './sources.ts';
 import { CLEAN, join, type Value } from './values.ts';
 
 /** Places that write one variable or field. */
@@ -58,7 +59,14 @@ function findBindingValue(run: Run, binding: Binding): Value {
 
 function definitionValue(run: Run, binding: Binding, definition: Definition): Value {
   if (!definition.value) return CLEAN;
-  let value = staticValue(run, definition.value);
+  const written = definition.value;
+  if (
+    written.kind === 'literal' &&
+    typeof written.value === 'string' &&
+    run.engine.isCredential(binding.name, written.value)
+  )
+    return credential(run, binding.name, binding.node);
+  let value = staticValue(run, written);
   if (definition.via === 'each') value = readElements(value);
   for (const step of definition.path) {
     if (step === 'rest') continue;

@@ -69,7 +69,7 @@ register_tool(
   expect(showTools(servers.flatMap((server) => server.tools))).toEqual([
     'notes.find(query?: string, limit?: integer) @desk/tools/notes.py:5 -> find_notes',
   ]);
-  expect(inputs.map(inputText).sort()).toEqual(['*: 1.arguments', 'notes.find: 0 {query limit}']);
+  expect(inputs.map(inputText).sort()).toEqual(['*: 0.arguments', 'notes.find: 0 {query limit}']);
 });
 
 it('finds where arguments enter in a switch and after destructuring', async () => {

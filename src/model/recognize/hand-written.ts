@@ -2,7 +2,7 @@
 import type { Block, Expression, FunctionNode, Module, Node } from '../../syntax/ast.ts';
 import type { ModuleNodes } from '../../syntax/nodes.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
-import { enclosing } from '../../syntax/walk.ts';
+import { enclosing, unwrap } from '../../syntax/walk.ts';
 import type { RecognizeContext, Recognizer } from '../build.ts';
 import type { HandlerInput } from '../server-model.ts';
 
@@ -31,14 +31,34 @@ export const handWritten: Recognizer = {
   languages: ['typescript', 'javascript', 'python', 'rust', 'go'],
   recognize({ module, nodes, nodesOf, resolver, sink }: RecognizeContext) {
     if (!nodes.of('literal').some(({ value }) => value === 'tools/call') || usesSdk(resolver, nodesOf)) return;
-    for (const { method, owner, entry } of branchesOf(nodes, resolver)) {
-      const input = INPUTS[method];
+    for (const branch of branchesOf(nodes, resolver)) {
+      const input = INPUTS[branch.method];
       if (!input) continue;
       const { key, ...rest } = input;
-      sink.input({ ...rest, handler: owner, parameter: entry.parameter, path: [...entry.path, ...keyIn(module, key)] });
+      const { handler, parameter, path } = delegateOf(resolver, branch) ?? { handler: branch.owner, ...branch.entry };
+      sink.input({ ...rest, handler, parameter, path: [...path, ...keyIn(module, key)] });
     }
   },
 };
+
+/** The function that a branch hands the parameters of the message to, where it does nothing else: it makes the answer. */
+function delegateOf(
+  resolver: Resolver,
+  { body }: Branch,
+): Pick<HandlerInput, 'handler' | 'parameter' | 'path'> | undefined {
+  const [only] = body.body;
+  if (!only || body.body.length > 1) return undefined;
+  const made =
+    only.kind === 'return' || only.kind === 'declare' || only.kind === 'assign' || only.kind === 'await'
+      ? only.value
+      : undefined;
+  const call = made && unwrap(made);
+  if (call?.kind !== 'call') return undefined;
+  const parameter = call.args.findIndex(({ value }) => value.kind === 'name' && /^_?params$/.test(value.name));
+  const handler = resolver.target(call.callee)?.node;
+  const isPlain = handler?.kind === 'function' && handler.params[parameter] && !call.args[parameter]?.name;
+  return isPlain ? { handler, parameter, path: [] } : undefined;
+}
 
 /** In Go and Rust the parameters are raw text, parsed where they are used. */
 function keyIn({ language }: Module, key: string): string[] {
