@@ -87,7 +87,12 @@ export function buildServerModel(
     }
   }
   const servers: ModelServer[] = [...byFolder].map(([folder, { server, ...rest }]) => ({ folder, ...server, ...rest }));
-  return { servers, inputs, failures };
+  return {
+    servers,
+    inputs: inputs.filter((input) => !input.byType),
+    typedInputs: inputs.filter((input) => input.byType),
+    failures,
+  };
 }
 
 function nearestFolder(path: string, folders: ReadonlySet<string>): string {

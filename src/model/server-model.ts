@@ -2,11 +2,14 @@
 import type { Expression, FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { ServerPrompt, ServerResource, ServerTool, ServerTransport, ToolParameter } from '../types.ts';
 
+/** In place of a parameter: the arguments are fields of what a method is called on. */
+export const RECEIVER = -1;
+
 /** Where an input from outside enters a function. */
 export interface HandlerInput {
   readonly kind: 'tool-input' | 'prompt-input' | 'resource-uri' | 'completion-input' | 'http-input';
   readonly handler: FunctionNode;
-  /** Index into `handler.params`. */
+  /** Index into `handler.params`, or `RECEIVER`. */
   readonly parameter: number;
   /** Where inside the parameter the arguments are: `['params', 'arguments']` of a low-level request; empty for the parameter itself. */
   readonly path: readonly string[];
@@ -21,6 +24,8 @@ export interface HandlerInput {
   readonly single?: ToolParameter;
   /** The tool, prompt or resource, where it is known. */
   readonly of?: string;
+  /** Known by the types of the function alone: it may be a wrapper, so that nothing is said of how it answers. */
+  readonly byType?: true;
 }
 
 /** Code behind a tool, resource or prompt. */
@@ -69,6 +74,8 @@ export interface ModelServer {
 export interface ServerModel {
   readonly servers: readonly ModelServer[];
   readonly inputs: readonly HandlerInput[];
+  /** Those that are known by the types of a function alone. */
+  readonly typedInputs: readonly HandlerInput[];
   /** Files whose tools could not all be read because a recogniser failed, each with the reason. */
   readonly failures: readonly string[];
 }

@@ -21,7 +21,10 @@ export function runTaint(facts: Facts, models: Readonly<Record<string, ApiModel>
     resolver,
     nodesOf,
     models,
-    entries: [...facts.model.inputs.flatMap((input) => makeEntries(input, harmless)), ...findUpstreamEntries(facts)],
+    entries: [
+      ...[...facts.model.inputs, ...facts.model.typedInputs].flatMap((input) => makeEntries(input, harmless)),
+      ...findUpstreamEntries(facts),
+    ],
     handlers: facts.model.servers.flatMap((server) =>
       [...server.tools, ...server.resources, ...server.prompts].flatMap((one) => one.handler ?? []),
     ),

@@ -62,17 +62,20 @@ function runHandler(
 ): void {
   const module = engine.resolver.moduleOf(handler);
   const positional: Value[] = handler.params.map(() => CLEAN);
+  let self: Value | undefined;
   for (const entry of entries) {
     let value = values.get(entry);
     if (!value) {
       value = entryValue(engine, entry);
       values.set(entry, value);
     }
+    if (entry.parameter < 0) self = self ? join(self, value) : value;
+    if (entry.parameter < 0) continue;
     const before = positional[entry.parameter];
     positional[entry.parameter] = before === undefined || before === CLEAN ? value : join(before, value);
   }
   const run: Run = { engine, collector: engine.found, frame: new Frame(module) };
-  const called = callFunction(run, { node: handler }, { positional, named: new Map() }, undefined, handler);
+  const called = callFunction(run, { node: handler }, { positional, named: new Map() }, self, handler);
   if (!outward) return;
   for (const { taint, node } of called.returned)
     engine.emit(engine.found, { taint, kind: 'result', module, node, callee: 'the result' });

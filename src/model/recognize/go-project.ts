@@ -1,6 +1,6 @@
 /** What the recognisers for Go share while they read one project. */
 
-import type { Call, Expression, Module, Node, TypeNode } from '../../syntax/ast.ts';
+import type { Call, Expression, FunctionNode, Module, Node, TypeNode } from '../../syntax/ast.ts';
 import type { ModuleNodes } from '../../syntax/nodes.ts';
 import { locationOf } from '../../syntax/positions.ts';
 import type { Resolver } from '../../syntax/resolve/resolver.ts';
@@ -40,6 +40,7 @@ export class GoProject extends Discoveries {
   readonly nodes: readonly ModuleNodes[];
   readonly #nodesOf: (module: Module) => ModuleNodes;
   readonly #hasMain: boolean;
+  readonly #withInput = new Set<FunctionNode>();
   #names: Set<string> | undefined;
 
   constructor(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes) {
@@ -72,6 +73,15 @@ export class GoProject extends Discoveries {
       }),
     );
     return { settingsOnly, requiredByTag };
+  }
+
+  /** Remembers that where the input of a function enters is known. */
+  noteInput(handler: FunctionNode): void {
+    this.#withInput.add(handler);
+  }
+
+  hasInput(handler: FunctionNode): boolean {
+    return this.#withInput.has(handler);
   }
 
   /** Whether anything in the project imports an SDK. */

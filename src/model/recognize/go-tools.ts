@@ -23,6 +23,7 @@ export function reportTool(project: GoProject, definition: Definition): void {
   const handler = handlerBehind(project, definition);
   const tool = makeTool(project, definition, handler);
   const inputs = handler ? toolInput(project, handler, tool.parameters, tool.name) : [];
+  if (handler) project.noteInput(handler.node);
   project.report(tool.module, (sink) => {
     sink.tool(tool);
     for (const input of inputs) sink.input(input);

@@ -5,6 +5,7 @@ import type { RecognizeContext, Recognizer } from '../build.ts';
 import { type Definition, placeOf, readDefinitions } from './go-definitions.ts';
 import { GoProject } from './go-project.ts';
 import { readCompletionProvider, readResourceHandlers, reportPrompt, reportResource } from './go-prompts.ts';
+import { readCallHandlers, readForeignHandlers } from './go-requests.ts';
 import { readServer, readTransport, readTransportLiteral } from './go-serving.ts';
 import { reportTool, reportUnknownTool } from './go-tools.ts';
 
@@ -19,6 +20,7 @@ export const go: Recognizer = {
       project = new GoProject(resolver, nodesOf);
       projects.set(resolver, project);
       if (project.usesSdk) readProject(project);
+      else readForeignHandlers(project);
     }
     project.emit(module, sink);
   },
@@ -33,6 +35,7 @@ function readProject(project: GoProject): void {
     else reportResource(project, definition);
   }
   readResourceHandlers(project);
+  readCallHandlers(project);
   const hasTools = definitions.some((one) => one.kind === 'tool');
   for (const nodes of project.nodes) {
     project.evaluator.begin();

@@ -1,5 +1,6 @@
 /** Tools of rust-mcp-sdk: structs marked `#[mcp_tool]`, whose fields are the arguments. */
 import type { ClassNode, FunctionNode } from '../../syntax/ast.ts';
+import { type HandlerInput, RECEIVER } from '../server-model.ts';
 import { readHints } from './rust-annotations.ts';
 import { descriptionOf, settingOf } from './rust-functions.ts';
 import type { RustProject } from './rust-project.ts';
@@ -24,7 +25,9 @@ export function readToolStruct(project: RustProject, node: ClassNode): void {
   const parameters = project.types.ofClass(node).properties;
   const handler = handlerOf(project, node);
   const module = project.moduleOf(node);
-  project.report(module, (sink) =>
+  const inputs = inputsOf(project, node, name);
+  project.report(module, (sink) => {
+    for (const input of inputs) sink.input(input);
     sink.tool({
       ...(name !== undefined && { name }),
       ...(title !== undefined && { title }),
@@ -39,8 +42,22 @@ export function readToolStruct(project: RustProject, node: ClassNode): void {
       node: attribute,
       ...(handler && { handler }),
       parts: { ...(written && { description: written }), schema: node },
-    }),
-  );
+    });
+  });
+}
+
+/** Methods of the struct that do its work: on the struct itself, or on a parameter of its type. */
+function inputsOf(project: RustProject, node: ClassNode, of: string | undefined): HandlerInput[] {
+  const { properties } = project.types.ofClass(node, 'rust');
+  const methods = project.evaluator.implsOf(node).flatMap((one) => (one.trait ? [] : one.methods));
+  return methods.flatMap((handler): HandlerInput[] => {
+    if (!METHODS.test(handler.name ?? '') || handler.body.body.length === 0) return [];
+    const given = handler.params.findIndex(({ type }) => type?.name === 'Self' || type?.name === node.name);
+    const parameter = given < 0 && handler.receiver ? RECEIVER : given;
+    if (parameter === undefined || (parameter < 0 && parameter !== RECEIVER)) return [];
+    const common = { kind: 'tool-input' as const, handler, parameter, path: [], byType: true as const };
+    return [{ ...common, ...(properties && { properties }), ...(of !== undefined && { of }) }];
+  });
 }
 
 /** The method that does the work: its own fields are the arguments, or it takes the struct. */

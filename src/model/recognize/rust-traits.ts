@@ -15,8 +15,11 @@ const METHODS = /^(?:call|execute|run|invoke|handle|process|perform)/;
 /** The traits of rmcp for tools that are types. */
 const SDK_TRAITS = new Set(['ToolBase', 'AsyncTool', 'SyncTool']);
 
-/** Reads the tools that types of the project are; `computed` are the members that names of tools are read from. */
-export function readTraitTools(project: RustProject, computed: ReadonlySet<string>): void {
+/**
+ * Reads the tools that types of the project are; `computed` are the members that names of tools are read from, and
+ * `foreign` the names of traits that are not known and may say what a tool is.
+ */
+export function readTraitTools(project: RustProject, computed: ReadonlySet<string>, foreign?: RegExp): void {
   const used = usedTypes(project);
   for (const nodes of project.nodes) {
     for (const node of nodes.of('class')) {
@@ -25,7 +28,8 @@ export function readTraitTools(project: RustProject, computed: ReadonlySet<strin
       if (!owner || !used.has(owner.name ?? '')) continue;
       const target = project.resolver.typeTarget(node.trait);
       const isSdk = SDK_TRAITS.has(project.sdkType(node.trait) ?? '');
-      if (isSdk || (target?.node?.kind === 'class' && target.node.flavor === 'trait'))
+      const isForeign = foreign?.test(node.trait.name.split('::').at(-1) ?? '') === true;
+      if (isSdk || isForeign || (target?.node?.kind === 'class' && target.node.flavor === 'trait'))
         readTool(project, node, owner, isSdk ? new Set(['name']) : computed);
     }
   }

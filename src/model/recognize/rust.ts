@@ -21,10 +21,22 @@ export const rust: Recognizer = {
       project = new RustProject(resolver, nodesOf);
       projects.set(resolver, project);
       if (project.usesSdk) readProject(project);
+      else if (isServer(project)) readTraitTools(project, NAMES, /Tool/);
     }
     project.emit(module, sink);
   },
 };
+
+const NAMES: ReadonlySet<string> = new Set(['name', 'tool_name']);
+
+/** A crate of the project's own, or one that is not known, speaks the protocol. */
+function isServer(project: RustProject): boolean {
+  return project.nodes.some(
+    (nodes) =>
+      nodes.of('import').some(({ module }) => /(?:^|_|::)mcp(?:_|::|$)/.test(module)) ||
+      nodes.of('literal').some(({ value }) => value === 'tools/call'),
+  );
+}
 
 function readProject(project: RustProject): void {
   const attributed = attributeFunctions(project);
