@@ -43,5 +43,6 @@ function regexOf(pattern: string): RegExp | undefined {
 
 /** A path that does not begin with `..`: normalising puts every `..` of a relative path at its start. */
 export function kindsOfNoParent({ kinds, lead }: Taint, constant: string): Kinds {
-  return constant === '..' && has(kinds, 'normalized') && lead === undefined ? 'no-dotdot' : NO_KINDS;
+  if (!has(kinds, 'normalized') || lead !== undefined) return NO_KINDS;
+  return constant === '..' ? 'no-dotdot' : 'not-below-parent';
 }

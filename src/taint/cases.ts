@@ -16,6 +16,9 @@ export function condition(whenTrue: Facts, whenFalse: Facts = NO_FACTS): Value {
   };
 }
 
+/** Nothing follows from the way a value comes out. */
+export const UNTOLD: readonly Case[] = [{ value: CLEAN, facts: NO_FACTS }];
+
 /** What holds when the value comes out as `truth`; `undefined` when it never does. */
 export function factsWhen(value: Value, truth: boolean): Facts | undefined {
   const known = truthiness(value);
@@ -133,7 +136,8 @@ function bothOf(a: Facts | undefined, b: Facts | undefined): Facts | undefined {
 
 function eitherOf(a: Facts | undefined, b: Facts | undefined): Facts | undefined {
   if (!a || !b) return a ?? b;
-  return commonFacts([a, b]);
+  // What one way says of a whole, the other may say of its part.
+  return bothFacts(commonFacts([a, b]), commonFacts([b, a]));
 }
 
 /** A named variable of the environment is configuration; only secrets are followed. */

@@ -1,7 +1,7 @@
 /** Expressions → abstract values. */
 import type { Binary, Expression, Pattern, TextNode, TypeNode, Unary, Unknown } from '../syntax/ast.ts';
 import { evaluateCall } from './calls.ts';
-import { combine, factsWhen, factsWhenVariant, negate } from './cases.ts';
+import { combine, factsWhen, factsWhenVariant, negate, UNTOLD } from './cases.ts';
 import { assumeByTest } from './caught.ts';
 import { appendAll, evaluateArray, evaluateObject } from './collections.ts';
 import { isConfiguredCheck } from './configuration.ts';
@@ -169,8 +169,11 @@ function evaluateLogical(run: Run, node: Binary): Value {
   frame.env.merge([branch, new Environment(frame.env)]);
   if (node.operator === '??') return left.constant === null ? right : join(left, right);
   const outcome = isConfigured(run, node) ? right : combine(and ? 'and' : 'or', left, right);
-  const value = and ? dropTruth(right, left) : join(left, right);
-  return outcome.cases ? { ...value, cases: outcome.cases } : value;
+  // What is left of a value that counts as false does no harm.
+  const value = and ? stripConstant(right) : join(left, right);
+  if (outcome.cases) return { ...value, cases: outcome.cases };
+  // That both are not there says nothing of either.
+  return and && value.taints.length > 0 && left.constant === undefined ? { ...value, cases: UNTOLD } : value;
 }
 
 /** `root && !isInside(root, path)`, `!root || isInside(root, path)`: without a root there is nothing to check. */
@@ -180,10 +183,6 @@ function isConfigured(run: Run, { operator, left, right }: Binary): boolean {
   if (left.kind === 'unary' && left.operator === 'not') return isConfiguredCheck(run, left.operand, right);
   const isAbsence = left.kind === 'binary' && (left.operator === '==' || left.operator === 'is');
   return isAbsence && isConfiguredCheck(run, { ...left, operator: '!=' }, right);
-}
-
-function dropTruth(right: Value, left: Value): Value {
-  return left.taints.length === 0 ? stripConstant(right) : join(left, right);
 }
 
 function stripConstant(value: Value): Value {

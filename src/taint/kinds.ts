@@ -7,6 +7,14 @@ export const NO_KINDS: Kinds = '';
 /** Kinds after which a value can do no harm anywhere. */
 const ABSOLUTE: readonly string[] = ['allow-list', 'number'];
 
+/** Two kinds that are a third when they come together. */
+const TOGETHER: readonly (readonly [string, string, string])[] = [
+  // What begins with a dash and is none of the refused options.
+  ['dashed', 'deny-list', 'dash-check'],
+  // A normalised path that neither is the parent folder nor begins with it.
+  ['not-parent', 'not-below-parent', 'no-dotdot'],
+];
+
 const unions = new Map<string, Kinds>();
 
 export function makeKinds(names: Iterable<string>): Kinds {
@@ -24,8 +32,10 @@ export function union(a: Kinds, b: Kinds): Kinds {
   let found = unions.get(key);
   if (found === undefined) {
     const all = makeKinds([...a.split(' '), ...b.split(' ')]);
-    // What begins with a dash and is none of the refused options.
-    found = has(all, 'dashed') && has(all, 'deny-list') ? makeKinds([...all.split(' '), 'dash-check']) : all;
+    found = makeKinds([
+      ...all.split(' '),
+      ...TOGETHER.flatMap(([a, b, whole]) => (has(all, a) && has(all, b) ? [whole] : [])),
+    ]);
     unions.set(key, found);
   }
   return found;

@@ -12,13 +12,15 @@ export function plainPiece(value: Value): Facts {
   return learned(allTaints(value), ({ sym }) => (isPiece(sym) ? makeKinds(['no-dotdot', 'no-absolute']) : NO_KINDS));
 }
 
-/** A text that is not `..` or `/`: says something of a piece of a split text, or of an address. */
+/** A text that is not `..` or `/`: says something of a piece of a split text, of a normalised path, or of an address. */
 export function differs(value: Value, constant: Value['constant']): Facts {
   if (isInsideName(constant))
     return learned(allTaints(value), (taint) => (has(taint.kinds, ADDRESS) ? ofHost(taint) : NO_KINDS));
   if (constant === '/') return learned(allTaints(value), ({ sym }) => (isPiece(sym) ? 'no-absolute' : NO_KINDS));
   if (constant !== '..') return NO_FACTS;
-  return learned(allTaints(value), ({ sym }) => ofPiece(sym, NOT_PARENT));
+  return learned(allTaints(value), ({ sym, kinds }) =>
+    has(kinds, 'normalized') ? NOT_PARENT : ofPiece(sym, NOT_PARENT),
+  );
 }
 
 const NOT_PARENT = 'not-parent';
