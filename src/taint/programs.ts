@@ -8,7 +8,7 @@ import { BEFORE_SLASH, hasOptions, markOptionValues, OPTION_VALUE, programName, 
 import { arrayValue, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import type { Run } from './run.ts';
-import { reach } from './sinks.ts';
+import { kindFor, reach } from './sinks.ts';
 import { allTaints, CLEAN, type Taint, type Value } from './values.ts';
 
 const SHELLS = /^(?:(?:ba|z|da|k|fi|a)?sh|cmd|powershell|pwsh)$/i;
@@ -22,6 +22,18 @@ const INTERPRETERS: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:perl|ruby|osascript|lua|julia|Rscript|elixir|groovy|scala)[\d.]*$/, /^-[a-z]*[eE]$/],
   [/^php[\d.]*$/, /^-r$/],
 ];
+
+/** Clients of databases, and the option whose value is a statement. */
+const DATABASE_CLIENTS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:psql|cockroach|usql)$/, /^(?:-[A-Za-z]*c|--command|-e)$/],
+  [/^(?:mysql|mariadb|cqlsh|beeline|presto|trino)$/, /^(?:-[A-Za-z]*e|--execute)$/],
+  [/^(?:sqlcmd|snowsql|clickhouse-client|osql)$/, /^(?:-[qQ]|--query)$/],
+  [/^duckdb$/, /^-c$/],
+];
+
+/** Clients that take the statement behind the name of the database, and their options that take a value. */
+const STATEMENT_BEHIND = /^(?:sqlite3|duckdb)$/;
+const WITH_VALUE = /^-(?:separator|cmd|newline|nullvalue|init|mmap|vfs|key|lookaside|pagecache|maxsize|A|c|s)$/;
 
 /** A program with arguments: a shell, a fixed program, or a program that the value names. */
 export function checkProcess(run: Run, site: CallSite, starter: NonNullable<ModelCall['process']>): Value | undefined {
@@ -104,8 +116,9 @@ export function checkProgram(
     const nested = codeOption(texts, undefined);
     if (nested) state.code = nested;
     else if (state.code && texts.some((text) => state.code?.option.test(text))) state.kind = state.code.kind;
+    if (state.kind === undefined && isStatement(names, marked, index)) state.kind = 'sql';
     for (const taint of index < from ? [] : allTaints(value)) {
-      if (state.kind !== undefined) reach(run, site, state.kind, taint);
+      if (state.kind !== undefined) reach(run, site, kindFor(state.kind, taint), taint);
       else if (!state.dashes && mayBeOption(taint, names, index)) reach(run, site, 'program-argument', taint);
     }
     if (isScript && state.code?.single) {
@@ -129,9 +142,20 @@ function codeOption(
     };
   for (const [interpreter, option] of INTERPRETERS)
     if (names.some((name) => interpreter.test(programName(name)))) return { option, kind: 'code', single: true };
+  for (const [client, option] of DATABASE_CLIENTS)
+    if (names.some((name) => client.test(programName(name)))) return { option, kind: 'sql', single: true };
   // A shell that the environment names.
   const unknown = program !== undefined && names.every((name) => name === '');
   return unknown ? { option: /^(?:-l?c|\/c)$/, kind: 'shell-command', single: false } : undefined;
+}
+
+/** Whether an argument stands where a client of a file takes its statement: behind the name of the file. */
+function isStatement(names: readonly string[], argv: readonly Value[], index: number): boolean {
+  if (index === 0 || !names.some((name) => STATEMENT_BEHIND.test(programName(name)))) return false;
+  const isPlain = (at: number) =>
+    !textsOf(argv[at] ?? CLEAN).some((text) => text.startsWith('-')) &&
+    !(at > 0 && textsOf(argv[at - 1] ?? CLEAN).some((text) => WITH_VALUE.test(text)));
+  return isPlain(index) && argv.some((_, at) => at < index && isPlain(at));
 }
 
 /** Whether a program may read an argument with this taint as an option, or as one that the taint names. */

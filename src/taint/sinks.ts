@@ -137,7 +137,7 @@ function isQuoted({ lead, kinds }: Taint): boolean {
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** The kind of harm that depends on where in the value the taint stands. */
-function kindFor(kind: string, taint: Taint): string | undefined {
+export function kindFor(kind: string, taint: Taint): string | undefined {
   const { lead, sym } = taint;
   if (kind === 'open-target') return lead !== undefined && /^https?:\/\//i.test(lead) ? undefined : kind;
   if (kind === 'sql-part') return 'sql';
