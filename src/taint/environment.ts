@@ -169,6 +169,8 @@ export class Frame {
     readonly optional: boolean;
     readonly node: Node;
   }[] = [];
+  /** What was written to files, by the variables that stand for them. */
+  readonly files = new Map<Binding, Value>();
   /** What is in errors that `?` may hand out. */
   readonly errors: { readonly taint: Taint; readonly node: Node }[] = [];
   /** Branches that are only there for a configuration without limits, around the current place. */

@@ -21,6 +21,7 @@ import { callPath } from './paths.ts';
 import { writePlace } from './patterns.ts';
 import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
+import { noteWritten } from './scripts.ts';
 import { checkSinks, reach } from './sinks.ts';
 import { headerSource, label, namedVariable, sourceValue } from './sources.ts';
 import { parsedOf } from './stored.ts';
@@ -45,6 +46,7 @@ export function callExternal(run: Run, site: CallSite): Value {
   checkLookedUp(run, site);
   const started = checkSinks(run, site);
   if (started) return started;
+  noteWritten(run, site);
   const models = run.engine.models.of(run.frame.module);
   if (models.exits.has(site.name)) run.frame.env.dead = true;
   if (models.asserts.has(site.name)) {

@@ -8,6 +8,7 @@ import { BEFORE_SLASH, hasOptions, markOptionValues, OPTION_VALUE, programName, 
 import { arrayValue, writeField } from './parts.ts';
 import { writePlace } from './patterns.ts';
 import type { Run } from './run.ts';
+import { checkCommandLine, checkScript } from './scripts.ts';
 import { kindFor, reach } from './sinks.ts';
 import { allTaints, CLEAN, type Taint, type Value } from './values.ts';
 
@@ -60,7 +61,10 @@ export function checkProcess(run: Run, site: CallSite, starter: NonNullable<Mode
     const list = valueAt(site, starter.argv);
     argv = list ? elementsOf(list) : [];
   }
-  checkProgram(run, site, program, argv, shellOf(site, starter.shell));
+  const shell = shellOf(site, starter.shell);
+  if (shell) checkCommandLine(run, site);
+  checkProgram(run, site, program, argv, shell);
+  checkScript(run, site, starter, program ? textsOf(program).map(programName) : []);
   if (!starter.builder) return undefined;
   const type = engine.models.of(frame.module).returnType(site.name);
   const fields = new Map([

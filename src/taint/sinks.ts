@@ -9,6 +9,7 @@ import { withoutPlace } from './options.ts';
 import { checkProcess, checkProgram } from './programs.ts';
 import { noteTransaction } from './queries.ts';
 import type { Run } from './run.ts';
+import { checkCommandLine } from './scripts.ts';
 import { allTaints, CLEAN, mapTaints, type Taint, type Value } from './values.ts';
 
 /** Reports what reaches the sinks that a call is; the program, where the call builds one. */
@@ -30,6 +31,7 @@ export function checkSinks(run: Run, site: CallSite): Value | undefined {
       checkProgram(run, site, undefined, argv, false);
     } else if (call.kind !== undefined) {
       run.engine.noteSink(call.kind, run.frame.module, site.node);
+      if (call.kind === 'shell-command') checkCommandLine(run, site);
       const values = valuesOf(call.kind === 'log' ? withoutOwnForms(run, site) : site, call);
       if (call.kind === 'url-segment' && !hasSeveral(values)) continue;
       for (const value of values) {
