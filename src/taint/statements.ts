@@ -2,6 +2,7 @@
 import type { Block, Declare, Expression, If, Name, Pattern, Return, Statement, Switch, Try } from '../syntax/ast.ts';
 import { factsWhen, factsWhenEqual, factsWhenVariant, withOutcomes } from './cases.ts';
 import { assumeByTest } from './caught.ts';
+import { assumeClosed } from './closings.ts';
 import { isConfigurationCheck, isConfiguredCheck } from './configuration.ts';
 import { bothFacts, commonFacts, Environment } from './environment.ts';
 import { evaluate } from './expressions.ts';
@@ -129,6 +130,7 @@ export function runIf(run: Run, node: If): Value {
       const exit = frame.branch(() => {
         if (check) assumeNull(run, check.name, check.whenTrue);
         if (test) assumeByTest(run, test, true);
+        if (test) assumeClosed(run, test, true);
         const result = runBlock(run, branch);
         value = value ? join(value, result) : result;
         last = result;
@@ -143,6 +145,7 @@ export function runIf(run: Run, node: If): Value {
     const after = at.kind === 'if' ? nullCheck(run, at.test) : undefined;
     if (after) assumeNull(run, after.name, !after.whenTrue);
     if (at.kind === 'if') assumeByTest(run, at.test, false);
+    if (at.kind === 'if') assumeClosed(run, at.test, false);
     at = at.kind === 'if' ? at.otherwise : undefined;
   }
   frame.env = base;

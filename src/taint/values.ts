@@ -203,7 +203,7 @@ export function join(a: Value, b: Value, depth = 0): Value {
     ...(cases && { cases }),
     ...(type !== undefined && { type }),
     ...(owner && { owner }),
-    ...(a.closed && b.closed && { closed: true }),
+    ...((a.closed || b.closed) && endsFolder(a) && endsFolder(b) && { closed: true }),
   };
 }
 
@@ -217,6 +217,10 @@ function tellsSame(a: Value, b: Value): boolean {
     !a.settles &&
     !a.bound
   );
+}
+
+function endsFolder({ closed, constant }: Value): boolean {
+  return closed === true || (typeof constant === 'string' && /[/\\]$/.test(constant));
 }
 
 function joinFields(
