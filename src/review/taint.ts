@@ -52,7 +52,20 @@ function findRoots(facts: Facts, models: Readonly<Record<string, ApiModel>>): { 
     if (owner) roots.add(owner);
     else calls.push(call);
   }
+  for (const handler of findRequestMethods(facts)) roots.add(handler);
   return { roots: [...roots], calls };
+}
+
+/** `do_GET` of a request handler of Python's standard library: it takes no argument, the request is the object. */
+function findRequestMethods({ modules, nodesOf, resolver }: Facts): FunctionNode[] {
+  return modules
+    .filter(({ language }) => language === 'python')
+    .flatMap((module) => nodesOf(module).of('class'))
+    .flatMap((owner) => {
+      const methods = owner.methods.filter(({ name }) => name !== undefined && /^do_[A-Z]+$/.test(name));
+      const base = methods.length > 0 ? resolver.members.externalBase(owner) : undefined;
+      return base !== undefined && /^http\.server\.\w+$/.test(base) ? methods : [];
+    });
 }
 
 function outermostFunction(node: Node): FunctionNode | undefined {

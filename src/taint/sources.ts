@@ -62,8 +62,12 @@ export function isSeparator(name: string): boolean {
 export function memberSource(run: Run, node: Member | Index): Value | undefined {
   const property = propertyName(run, node);
   if (property === undefined) return undefined;
-  const name = run.engine.target(node)?.name ?? '';
-  const [model] = run.engine.models.of(run.frame.module).find('sources', name, undefined);
+  const models = run.engine.models.of(run.frame.module);
+  const inherited = inheritedName(run, node, property);
+  const given = inherited === undefined ? undefined : models.returnType(inherited);
+  if (given !== undefined) return { taints: [], type: given };
+  const name = inherited ?? run.engine.target(node)?.name ?? '';
+  const [model] = models.find('sources', name, undefined);
   if (model?.kind !== undefined && model.args === undefined && isDirect(model.callee, name)) {
     const kind = model.kind === 'environment' && isSecretName(property) ? 'secret' : model.kind;
     // Configuration of the operator is trusted; only secrets in it are followed, and the environment as a whole.
@@ -81,6 +85,16 @@ export function memberSource(run: Run, node: Member | Index): Value | undefined 
   if (property === 'stack' && isCaught(run, node.object))
     return sourceValue(run, 'error-internal', 'the stack of an error', node);
   return undefined;
+}
+
+/** `self.path` of a class of the project, where models know it as a member of the class outside that it extends. */
+function inheritedName(run: Run, { object }: Member | Index, property: string): string | undefined {
+  if (run.frame.module.language !== 'python' || object.kind !== 'name' || object.name !== 'self') return undefined;
+  const { members } = run.engine.resolver;
+  const owner = members.ownerOf(object);
+  const base = owner && members.externalBase(owner);
+  const name = base === undefined ? '' : `${base}.${property}`;
+  return name !== '' && run.engine.models.of(run.frame.module).knows(name) ? name : undefined;
 }
 
 /** `getattr(client, 'client_name')`: a member that is a source, by the type of what it is read of. */

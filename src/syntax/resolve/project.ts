@@ -122,9 +122,11 @@ export class Project {
   pythonModule(dotted: string): Module | undefined {
     const tail = dotted.split('.').at(-1) ?? '';
     const candidates = this.#pythonByTail.get(tail) ?? [];
+    // `import logging` within a package that has a `logging.py` means the standard library still.
+    const isStandard = STANDARD.has(dotted.split('.')[0] ?? '');
     return candidates.find((module) => {
       const name = pythonName(module.path);
-      return name === dotted || name.endsWith(`.${dotted}`);
+      return name === dotted || (isStandard ? name === `src.${dotted}` : name.endsWith(`.${dotted}`));
     });
   }
 
@@ -149,6 +151,13 @@ export class Project {
     return undefined;
   }
 }
+
+/** Modules of Python's standard library whose names packages like to use for modules of their own. */
+const STANDARD: ReadonlySet<string> = new Set(
+  'abc argparse ast asyncio base64 calendar codecs collections concurrent configparser contextlib copy csv dataclasses datetime decimal email enum errno fractions functools getpass glob gzip hashlib heapq hmac html http importlib inspect io ipaddress itertools json keyword locale logging math mimetypes numbers operator os pathlib pickle platform pprint queue random re secrets select shelve shlex shutil signal socket sqlite3 ssl stat statistics string struct subprocess sys tempfile textwrap threading time token tokenize trace traceback types typing unicodedata urllib uuid warnings weakref xml zipfile zlib'.split(
+    ' ',
+  ),
+);
 
 type Resolve = (project: Project, from: Module, specifier: string) => Module | readonly Module[] | undefined;
 
