@@ -3,7 +3,7 @@ import type { Expression, Index, Member, Module, Node } from '../syntax/ast.ts';
 import type { CallSite } from './calls.ts';
 import { evaluate } from './expressions.ts';
 import { isHarmless, NO_KINDS, union } from './kinds.ts';
-import { readField } from './parts.ts';
+import { readElements, readField } from './parts.ts';
 import type { Run } from './run.ts';
 import { isSecretName } from './secrets.ts';
 import { textsOf } from './text-sets.ts';
@@ -163,7 +163,7 @@ function headersOf(run: Run, node: Member | Index): Value {
 }
 
 /** `headers.get('Authorization')`, `r.Header.Get("Authorization")`, `headers.get(AUTHORIZATION)` of a request. */
-export function headerSource(run: Run, { method, node, receiverNode, passed }: CallSite): Value | undefined {
+export function headerSource(run: Run, { method, node, receiver, receiverNode, passed }: CallSite): Value | undefined {
   if (method === undefined || !receiverNode || !/^(?:get|Get|header|GetHeader|get_all)$/.test(method)) return undefined;
   const [name] = node.args;
   const constant = passed.positional[0]?.constant;
@@ -173,7 +173,11 @@ export function headerSource(run: Run, { method, node, receiverNode, passed }: C
       : typeof constant === 'string' && /^authorization$/i.test(constant);
   const isRequest =
     isInbound(run, receiverNode) || (/^(?:header|GetHeader)$/.test(method) && isOutside(run, receiverNode));
-  return isToken && isRequest ? sourceValue(run, 'inbound-token', 'the Authorization header', node) : undefined;
+  if (isToken || !isRequest)
+    return isToken && isRequest ? sourceValue(run, 'inbound-token', 'the Authorization header', node) : undefined;
+  // A header whose name is written elsewhere is taken for another one.
+  if (constant !== undefined || name === undefined || !receiver.fields) return undefined;
+  return { taints: readElements(receiver).taints.filter(({ root }) => root.kind !== 'inbound-token') };
 }
 
 function isOutside(run: Run, node: Expression): boolean {
