@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly family: 'typescript' | 'python' | 'rust' | 'go';
   /** The address it is given itself, where there is one. */
   readonly reach?: Reach;
+  /** Served by the separate FastMCP package, which checks neither Host nor Origin unless it is told to. */
+  readonly separate?: boolean;
 }
 
 /** Calls outside TypeScript that serve MCP over HTTP, by the end of their canonical name. */
@@ -39,6 +41,10 @@ const PYTHON_APP = new Set([
 ]);
 const PYTHON_HTTP = /^(?:streamable-http|sse|http)$/;
 const SDK_IMPORT = /^(?:mcp|fastmcp)(?:\.|$)/;
+/** The FastMCP package; the class of that name in the official SDK is another. */
+const SEPARATE = /^fastmcp(?:\.|$)/;
+/** Methods that only that package has. */
+const SEPARATE_APP = new Set(['http_app', 'run_http_async']);
 
 /** Every HTTP endpoint of the project that speaks MCP. */
 export const findEndpoints = perReview(readEndpoints);
@@ -74,19 +80,22 @@ function ofCall(facts: Facts, call: Call, module: Module, name: string): Endpoin
     };
   if (module.language !== 'python') return undefined;
   const last = lastName(call);
-  const transport = last === 'run' ? constantOf(facts.resolver, keyword(call, 'transport')) : undefined;
+  const transport = /^run(?:_async)?$/.test(last) ? constantOf(facts.resolver, keyword(call, 'transport')) : undefined;
   const runs = typeof transport === 'string' && PYTHON_HTTP.test(transport);
   if (!runs && !PYTHON_APP.has(last)) return undefined;
   if (call.callee.kind !== 'member' || !importsSdk(facts)) return undefined;
-  return { module, node: call, name: last, family: 'python', reach: pythonReach(facts, call, call.callee.object) };
+  const separate =
+    SEPARATE.test(name) || ((SEPARATE_APP.has(last) || transport === 'http') && importsSdk(facts, SEPARATE));
+  const reach = pythonReach(facts, call, call.callee.object);
+  return { module, node: call, name: last, family: 'python', reach, ...(separate && { separate }) };
 }
 
-function importsSdk(facts: Facts): boolean {
+function importsSdk(facts: Facts, sdk = SDK_IMPORT): boolean {
   return facts.modules.some((module) =>
     facts
       .nodesOf(module)
       .of('import')
-      .some((one) => SDK_IMPORT.test(one.module)),
+      .some((one) => sdk.test(one.module)),
   );
 }
 

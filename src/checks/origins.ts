@@ -1,21 +1,21 @@
 /** Guards of HTTP endpoints against requests from other origins: those that are there, and those switched off. */
-import type { Call, Module, Node } from '../syntax/ast.ts';
+import type { Call, Node } from '../syntax/ast.ts';
 import { constantOf } from '../syntax/resolve/constants.ts';
 import { keyword, lastName } from './arguments.ts';
 import { type CheckFinding, type Facts, findingAt, perReview } from './check.ts';
-import { readsHeader } from './endpoints.ts';
+import { checksOriginOrHost } from './request-headers.ts';
 
 /** Calls that check Host or Origin of each request. */
 const GUARD_CALL =
   /^(?:localhost)?(?:[hH]ost|[oO]rigin)(?:Header)?Validation\w*$|^(?:\w*(?:[vV]alidate|[cC]heck|[vV]erify|[iI]sAllowed|[aA]llowed|is_allowed|[eE]nforce)_?[oO]rigins?\w*|NewCrossOriginProtection|enforce_origin_validation|with_allowed_origins|TransportSecurityMiddleware|TrustedHostMiddleware)$/;
+const GUARD_MIDDLEWARE = /^(?:TrustedHost|TransportSecurity|HostOriginGuard)Middleware$/;
 const GUARD_KEY = /^(?:allowedOrigins|allowed_origins|CrossOriginProtection|allowedOriginHosts|AllowedOrigins)$/;
 
 /** True when something in the project checks Host or Origin. */
 export const isGuarded = perReview(readIsGuarded);
 
 function readIsGuarded(facts: Facts): boolean {
-  if (facts.allCalls().some(({ call }) => hasSettings(call) || GUARD_CALL.test(lastName(call)) || readsOrigin(call)))
-    return true;
+  if (facts.allCalls().some(({ call }) => hasSettings(call) || isGuardCall(call))) return true;
   const keyed = facts.modules.some((module) =>
     facts
       .nodesOf(module)
@@ -24,11 +24,13 @@ function readIsGuarded(facts: Facts): boolean {
         node.properties.some((one) => one.key !== undefined && GUARD_KEY.test(one.key) && !isEmptyList(one.value)),
       ),
   );
-  return (
-    keyed ||
-    readsHeader(facts, /^origin$/i, /^(?:ORIGIN|origin)$/) ||
-    facts.modules.some((module) => usesOriginConstant(facts, module))
-  );
+  return keyed || checksOriginOrHost(facts);
+}
+
+/** `Middleware(TrustedHostMiddleware, …)` names the guard without calling it. */
+function isGuardCall(call: Call): boolean {
+  if (GUARD_CALL.test(lastName(call)) || refusesOrigins(call)) return true;
+  return call.args.some(({ value }) => value.kind === 'name' && GUARD_MIDDLEWARE.test(value.name));
 }
 
 /** Security settings given to an endpoint of the Python SDK; whether they are switched off is looked at elsewhere. */
@@ -40,26 +42,12 @@ function isEmptyList(node: Node): boolean {
   return node.kind === 'array' && node.elements.length === 0;
 }
 
-/** `headers.get('origin')`, `r.Header.Get("Origin")`, `cors({ origin: callback })`. */
-function readsOrigin(call: Call): boolean {
-  if (/^(?:get|Get|header)$/.test(lastName(call))) {
-    const [first] = call.args;
-    if (first?.value.kind === 'literal' && /^origin$/i.test(String(first.value.value))) return true;
-  }
+/** `cors({ origin: callback })`. */
+function refusesOrigins(call: Call): boolean {
   if (lastName(call) !== 'cors') return false;
   const options = call.args[0]?.value;
   const origin = options?.kind === 'object' ? options.properties.find((one) => one.key === 'origin')?.value : undefined;
   return origin?.kind === 'function';
-}
-
-function usesOriginConstant(facts: Facts, module: Module): boolean {
-  return (
-    module.language === 'rust' &&
-    facts
-      .nodesOf(module)
-      .of('member')
-      .some((node) => node.property === 'ORIGIN')
-  );
 }
 
 /** Checks that are there and switched off. */

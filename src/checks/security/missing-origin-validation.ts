@@ -57,15 +57,22 @@ function judgeEndpoint(facts: Facts, endpoint: Endpoint): CheckFinding[] {
   return report(`\`${name}\` is served without a check of the Origin header`);
 }
 
+/** Keywords that switch a check on, or decide on it. */
+const SETTINGS = [
+  'security_settings',
+  'transport_security',
+  'host_origin_protection',
+  'allowed_hosts',
+  'allowed_origins',
+];
+
 function judgePython(endpoint: Endpoint, report: (message: string) => CheckFinding[]): CheckFinding[] {
   const { node, name, reach } = endpoint;
-  if (
-    node.kind !== 'call' ||
-    hasSpread(node) ||
-    keyword(node, 'security_settings') ||
-    keyword(node, 'transport_security')
-  )
-    return [];
+  if (node.kind !== 'call' || hasSpread(node) || SETTINGS.some((setting) => keyword(node, setting))) return [];
+  if (endpoint.separate)
+    return report(
+      `\`${name}\` of FastMCP is called without \`host_origin_protection\`, which leaves Host and Origin unchecked`,
+    );
   if (reach === undefined)
     return report(`\`${name}\` is constructed without \`security_settings\`, which leaves Host and Origin unchecked`);
   return reach === 'all' || reach === 'other'
