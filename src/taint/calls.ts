@@ -7,7 +7,7 @@ import { addStep } from './engine.ts';
 import { bothFacts } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { callExternal } from './external.ts';
-import { type Called, callFunction, callInBranch, type Passed } from './functions.ts';
+import { type Called, callFunction, callInBranch, NO_NAMED, type Passed } from './functions.ts';
 import { learned } from './guards.ts';
 import { mayBeHost, ofHost, verdictOf } from './hosts.ts';
 import { callSuper, evaluateBind, evaluatePromise, plainCall } from './invocations.ts';
@@ -222,7 +222,7 @@ function validateField(run: Run, owner: ClassNode, name: string, argument: Value
     const own = method.params[0]?.target;
     const isClass = own?.kind === 'name' && own.name === 'cls';
     const positional = isClass ? [CLEAN, value] : [value];
-    value = callFunction(run, { node: method }, { positional, named: new Map() }, undefined, node).value;
+    value = callFunction(run, { node: method }, { positional, named: NO_NAMED }, undefined, node).value;
   }
   return value;
 }
@@ -235,13 +235,16 @@ function isValidator(decorator: Expression, field: string): boolean {
 
 function evaluateArguments(run: Run, node: Call): Passed {
   const positional: Value[] = [];
-  const named = new Map<string, Value>();
+  let named: Map<string, Value> | undefined;
   let rest: Value | undefined;
   for (const argument of node.args) {
     const value = withType(run, argument.value, evaluate(run, argument.value));
-    if (argument.name !== undefined) named.set(argument.name, value);
-    else if (!argument.spread) positional.push(value);
+    if (argument.name !== undefined) {
+      named ??= new Map();
+      named.set(argument.name, value);
+    } else if (!argument.spread) positional.push(value);
     else if (isKeywords(value)) {
+      named ??= new Map();
       for (const [key, field] of value.fields ?? []) if (key !== '*') named.set(key, field);
       const others = value.fields?.get('*');
       const unknown = join(readElements({ taints: value.taints }), others ?? CLEAN);
@@ -252,7 +255,7 @@ function evaluateArguments(run: Run, node: Call): Passed {
       else rest = rest ? join(rest, readElements(value)) : readElements(value);
     }
   }
-  return { positional, named, ...(rest && { rest }) };
+  return { positional, named: named ?? NO_NAMED, ...(rest && { rest }) };
 }
 
 /** `yaml.SafeLoader`, `Boolean`: what comes from outside is known by its name. */

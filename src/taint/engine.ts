@@ -98,6 +98,7 @@ export class Engine {
   /** Functions whose results carry closures over their own variables: evaluated anew for each call. */
   readonly inlined = new Set<FunctionNode>();
   /** Values of the module level; without a basis while they are made. */
+  readonly #names = new Map<string, string>();
   readonly #live = new Map<FunctionNode, { total: number; readonly bySignature: Map<string, number> }>();
   readonly statics = new Map<Binding | Expression, { readonly value: Value; readonly basis?: Basis }>();
   readonly tracker = new Tracker();
@@ -181,6 +182,16 @@ export class Engine {
     this.stop('the flow analysis reached its bound on steps');
     return true;
   }
+
+  /** A short name for a text; equal texts have equal names within one analysis. */
+  readonly intern = (text: string): string => {
+    let name = this.#names.get(text);
+    if (name === undefined) {
+      name = this.#names.size.toString(36);
+      this.#names.set(text, name);
+    }
+    return name;
+  };
 
   /**
    * Whether a function that is handed functions over running activations is evaluated with these once more. Later

@@ -5,7 +5,7 @@ import type { Basis } from './basis.ts';
 import type { Engine } from './engine.ts';
 import { Frame } from './environment.ts';
 import { evaluate } from './expressions.ts';
-import { callFunction } from './functions.ts';
+import { callFunction, NO_NAMED } from './functions.ts';
 import { makeKinds } from './kinds.ts';
 import { objectValue } from './parts.ts';
 import type { Run } from './run.ts';
@@ -75,7 +75,7 @@ function runHandler(
     positional[entry.parameter] = before === undefined || before === CLEAN ? value : join(before, value);
   }
   const run: Run = { engine, collector: engine.found, frame: new Frame(module) };
-  const called = callFunction(run, { node: handler }, { positional, named: new Map() }, self, handler);
+  const called = callFunction(run, { node: handler }, { positional, named: NO_NAMED }, self, handler);
   if (!outward) return;
   for (const { taint, node } of called.returned)
     engine.emit(engine.found, { taint, kind: 'result', module, node, callee: 'the result' });

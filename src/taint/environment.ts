@@ -18,9 +18,12 @@ import {
 /** A variable; `this` has no binding of its own. */
 export type Key = Binding | 'this';
 
+const NO_VALUES: ReadonlyMap<Key, Value> = new Map();
+
 export class Environment {
-  readonly values = new Map<Key, Value>();
-  readonly facts = new Map<Sym, Kinds>();
+  // Most overlays hold nothing: their tables are made when something is written.
+  #values: Map<Key, Value> | undefined;
+  #facts: Map<Sym, Kinds> | undefined;
   readonly parent: Environment | undefined;
   /** Nothing after this place is reached. */
   dead = false;
@@ -29,16 +32,25 @@ export class Environment {
     this.parent = parent;
   }
 
+  get values(): ReadonlyMap<Key, Value> {
+    return this.#values ?? NO_VALUES;
+  }
+
+  get facts(): Facts {
+    return this.#facts ?? NO_FACTS;
+  }
+
   get(key: Key): Value | undefined {
     for (let at: Environment | undefined = this; at; at = at.parent) {
-      const value = at.values.get(key);
+      const value = at.#values?.get(key);
       if (value) return value;
     }
     return undefined;
   }
 
   set(key: Key, value: Value): void {
-    this.values.set(key, value);
+    this.#values ??= new Map();
+    this.#values.set(key, value);
   }
 
   /** Kinds that guards give a symbol here, what it is a part of included. */
@@ -58,7 +70,9 @@ export class Environment {
   }
 
   learn(facts: Facts): void {
-    for (const [sym, kinds] of facts) this.facts.set(sym, union(this.facts.get(sym) ?? NO_KINDS, kinds));
+    if (facts.size === 0) return;
+    this.#facts ??= new Map();
+    for (const [sym, kinds] of facts) this.#facts.set(sym, union(this.#facts.get(sym) ?? NO_KINDS, kinds));
   }
 
   /** What is known here beyond `base`, as one overlay of it. */
@@ -67,7 +81,7 @@ export class Environment {
     for (let at: Environment | undefined = this; at && at !== base; at = at.parent) chain.unshift(at);
     const flat = new Environment(base);
     for (const env of chain) {
-      for (const [key, value] of env.values) flat.values.set(key, value);
+      for (const [key, value] of env.values) flat.set(key, value);
       flat.learn(env.facts);
     }
     return flat;
@@ -82,7 +96,7 @@ export class Environment {
       return;
     }
     if (live.length === 1) {
-      for (const [key, value] of only.values) this.values.set(key, value);
+      for (const [key, value] of only.values) this.set(key, value);
       this.learn(only.facts);
       return;
     }
@@ -105,7 +119,7 @@ export class Environment {
       });
       out = { ...out, cases };
     }
-    this.values.set(key, out);
+    this.set(key, out);
   }
 }
 

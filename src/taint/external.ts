@@ -11,7 +11,7 @@ import { addStep } from './engine.ts';
 import { bothFacts } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { serialized } from './forms.ts';
-import { callInBranch } from './functions.ts';
+import { callInBranch, NO_NAMED } from './functions.ts';
 import { learned } from './guards.ts';
 import { ofHost } from './hosts.ts';
 import { has, kindsOf, makeKinds, union } from './kinds.ts';
@@ -241,7 +241,7 @@ export function runCallbacks(run: Run, site: CallSite, parameters: readonly Valu
   const values = [...site.passed.positional, ...site.passed.named.values()];
   for (const value of values) {
     for (const closure of [...run.engine.functionsOf(value), ...optionFunctions(run, value)]) {
-      const called = callInBranch(run, closure, { positional: parameters, named: new Map() }, site.node);
+      const called = callInBranch(run, closure, { positional: parameters, named: NO_NAMED }, site.node);
       const taints = called.value.taints.map((taint) =>
         addStep(taint, run.frame.module, site.node, 'returned by a callback'),
       );

@@ -1,6 +1,6 @@
 /** Objects that say themselves how they are written: as text, and by a serializer. */
 import type { Decorator, Expression, FunctionNode, Module, TextNode } from '../syntax/ast.ts';
-import { callFunction, NO_ARGUMENTS } from './functions.ts';
+import { callFunction, NO_ARGUMENTS, NO_NAMED } from './functions.ts';
 import { objectValue, readField } from './parts.ts';
 import type { Run } from './run.ts';
 import { sourceValue } from './sources.ts';
@@ -28,7 +28,7 @@ export function asText(run: Run, value: Value, node: Expression, text: TextNode)
   const method = ownForm(run, value, TEXT_FORMS);
   if (!method) return value;
   if (run.frame.module.language !== 'rust') return callFunction(run, { node: method }, NO_ARGUMENTS, value, node).value;
-  const written = callFunction(run, { node: method }, { positional: [WRITER], named: new Map() }, value, node).outs[0];
+  const written = callFunction(run, { node: method }, { positional: [WRITER], named: NO_NAMED }, value, node).outs[0];
   // What hands its formatter on is written there.
   return written && written !== WRITER ? written : value;
 }

@@ -20,7 +20,9 @@ export interface Passed {
   readonly rest?: Value;
 }
 
-export const NO_ARGUMENTS: Passed = { positional: [], named: new Map() };
+export const NO_NAMED: ReadonlyMap<string, Value> = new Map();
+
+export const NO_ARGUMENTS: Passed = { positional: [], named: NO_NAMED };
 
 export interface Called {
   readonly value: Value;
@@ -63,7 +65,11 @@ export function callFunction(
   if (level >= MAX_RECURSION) return NO_CALL;
   // Inside its own activation a function is taken without details, or each turn would be another context.
   const abstract = (space?: object) =>
-    abstractCall(new Abstraction(level === 0 && (contexts?.size ?? 0) < MAX_CONTEXTS, level > 0, space), args, self);
+    abstractCall(
+      new Abstraction(engine.intern, level === 0 && (contexts?.size ?? 0) < MAX_CONTEXTS, level > 0, space),
+      args,
+      self,
+    );
   let taken = abstract();
   if (taken.abstraction.live) {
     const { settles, signature } = taken.abstraction;

@@ -3,7 +3,7 @@ import type { Argument, Call, ClassNode, Expression, FunctionNode } from '../syn
 import { enclosing } from '../syntax/walk.ts';
 import type { Key } from './environment.ts';
 import { evaluate } from './expressions.ts';
-import { callFunction, type Passed } from './functions.ts';
+import { callFunction, NO_NAMED, type Passed } from './functions.ts';
 import { withBound } from './parts.ts';
 import type { Run } from './run.ts';
 import { CLEAN, type Value } from './values.ts';
@@ -104,7 +104,7 @@ export function evaluatePromise(run: Run, node: Call, passed: Passed): Value | u
   if (!executor?.functions) return undefined;
   const settled: Settled = { value: CLEAN };
   const resolve: Value = { taints: [], settles: settled };
-  const handed: Passed = { positional: [resolve, CLEAN], named: new Map() };
+  const handed: Passed = { positional: [resolve, CLEAN], named: NO_NAMED };
   for (const closure of executor.functions) callFunction(run, closure, handed, closure.self, node);
   return settled.value;
 }

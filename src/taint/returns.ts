@@ -30,12 +30,12 @@ export function finishWith(run: Run, value: Value, node: Node): void {
     if (parameter.target.kind !== 'name') continue;
     const binding = run.engine.bindingOf(parameter.target);
     const there = binding && frame.env.get(binding);
-    if (binding && there) exit.values.set(binding, there);
+    if (binding && there) exit.set(binding, there);
   }
   const receiver = frame.node?.receiver?.target;
   const binding = receiver?.kind === 'name' ? run.engine.bindingOf(receiver) : undefined;
   const self = frame.env.get(binding ?? 'this');
-  if (self) exit.values.set('this', self);
+  if (self) exit.set('this', self);
   const end = { value: settle(run, value), exit, optional: frame.optional > 0, node };
   const last = frame.returns.length < MAX_RETURNS ? undefined : frame.returns.pop();
   frame.returns.push(last ? bothEnds(frame, last, end) : end);

@@ -5,6 +5,7 @@ import type { Hit, StoreKey } from './engine.ts';
 import { liftHost } from './hosts.ts';
 import { type Kinds, union } from './kinds.ts';
 import { ofPiece } from './pieces.ts';
+import { describeBare, isBare } from './shapes.ts';
 import {
   type Case,
   type Closure,
@@ -85,7 +86,10 @@ export class Abstraction {
   readonly space: object | undefined;
   readonly #roots: Root[];
 
-  constructor(constants: boolean, coarse: boolean, space?: object) {
+  readonly #intern: (text: string) => string;
+
+  constructor(intern: (text: string) => string, constants: boolean, coarse: boolean, space?: object) {
+    this.#intern = intern;
     this.constants = constants;
     this.coarse = coarse;
     this.space = space;
@@ -104,6 +108,10 @@ export class Abstraction {
   }
 
   #abstract(value: Value, depth: number): Value {
+    if (this.constants && value.fields && isBare(value)) {
+      this.signature += describeBare(value, this.#intern);
+      return value;
+    }
     if (value.settles) this.settles = true;
     if (value.texts) this.signature += JSON.stringify(value.texts);
     if (value.taints.length === 0 && !value.fields && !value.functions && !value.type && !value.owner) {
@@ -230,7 +238,7 @@ export class Instantiation {
 
   value(value: Value, depth = 0): Value {
     const { cases, fields } = value;
-    if (depth > MAX_DEPTH || (value.taints.length === 0 && !cases && !fields)) return value;
+    if (depth > MAX_DEPTH || (value.taints.length === 0 && !cases && (!fields || isBare(value)))) return value;
     const slots = value.taints.some((taint) => taint.root.slot !== undefined);
     const taints = slots ? value.taints.flatMap((taint) => this.taint(taint) ?? []) : value.taints;
     const changed = fields && this.#fields(fields, depth);
