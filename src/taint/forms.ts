@@ -29,8 +29,7 @@ export function asText(run: Run, value: Value, node: Expression, text: TextNode)
   if (!method) return value;
   if (run.frame.module.language !== 'rust') return callFunction(run, { node: method }, NO_ARGUMENTS, value, node).value;
   const written = callFunction(run, { node: method }, { positional: [WRITER], named: NO_NAMED }, value, node).outs[0];
-  // What hands its formatter on is written there.
-  return written && written !== WRITER ? written : value;
+  return written ?? value;
 }
 
 /** `{:?}`, `{error:#?}` */
