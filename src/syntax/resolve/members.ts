@@ -23,6 +23,8 @@ export class Members {
   readonly #facts = new Map<ClassNode, ClassFacts>();
   /** Rust impls and Go methods by the folder (Go) or project (Rust) and type name. */
   #impls: Map<string, FunctionNode[]> | undefined;
+  /** Traits that blocks of Rust implement, by the same key. */
+  readonly #traits = new Map<string, TypeNode[]>();
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
@@ -117,6 +119,8 @@ export class Members {
       if (method.name && !facts.methods.has(method.name) && method.role !== 'setter')
         facts.methods.set(method.name, method);
     }
+    for (const method of this.#traitMethods(owner))
+      if (method.name && !facts.methods.has(method.name)) facts.methods.set(method.name, method);
     for (const field of owner.fields) {
       facts.fields.set(field.name, {
         values: field.value ? [field.value] : [],
@@ -154,6 +158,17 @@ export class Members {
     return this.#impls.get(implKey(this.#resolver.moduleOf(owner), owner.name)) ?? [];
   }
 
+  /** Methods with a body that a type of Rust has from the traits of the project that it implements. */
+  #traitMethods(owner: ClassNode): readonly FunctionNode[] {
+    if (!owner.name || (owner.flavor !== 'struct' && owner.flavor !== 'enum')) return [];
+    const module = this.#resolver.moduleOf(owner);
+    if (module.language !== 'rust') return [];
+    return (this.#traits.get(implKey(module, owner.name)) ?? []).flatMap((trait) => {
+      const node = this.#resolver.typeTarget(trait)?.node;
+      return node?.kind === 'class' ? node.methods.filter(({ body }) => body.body.length > 0) : [];
+    });
+  }
+
   #indexImplementations(): Map<string, FunctionNode[]> {
     const index = new Map<string, FunctionNode[]>();
     const add = (module: Module, name: string, methods: readonly FunctionNode[]) => {
@@ -163,9 +178,12 @@ export class Members {
     for (const module of this.#resolver.project.modules) {
       const stack: Node[] = [...module.body];
       for (let node = stack.pop(); node; node = stack.pop()) {
-        if (node.kind === 'class' && node.flavor === 'impl' && node.name)
-          add(module, node.name.split('::').at(-1) ?? '', node.methods);
-        else if (node.kind === 'function' && node.receiver?.type) add(module, node.receiver.type.name, [node]);
+        if (node.kind === 'class' && node.flavor === 'impl' && node.name) {
+          const name = node.name.split('::').at(-1) ?? '';
+          add(module, name, node.methods);
+          const key = implKey(module, name);
+          if (node.trait) this.#traits.set(key, [...(this.#traits.get(key) ?? []), node.trait]);
+        } else if (node.kind === 'function' && node.receiver?.type) add(module, node.receiver.type.name, [node]);
         else if (node.kind === 'block' || node.kind === 'unknown') forEachChild(node, (child) => stack.push(child));
       }
     }
