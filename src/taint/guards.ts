@@ -97,8 +97,9 @@ function containment(taint: Taint): Kinds {
   return has(taint.kinds, 'resolved') ? CONTAINED : NO_KINDS;
 }
 
+/** Whether a value comes from outside; what the operator put into the environment does not, be it a secret. */
 export function isOutside(value: Value): boolean {
-  return allTaints(value).length > 0;
+  return allTaints(value).some(({ root }) => root.kind !== 'environment');
 }
 
 /** `a == b` being true. */
