@@ -129,6 +129,7 @@ const BUILTINS = new Map<string, Builtin>([
   ...['substitute', 'safe_substitute', 'format_map'].map((name) => [name, formatMethod] as const),
   ['zip', zipMethod],
   ['searchParams', part],
+  ['Hostname', (_run, { receiver }) => readField(receiver, 'Hostname')],
   ['isdigit', (_run, site) => characterTest(site, 'number')],
   ['isnumeric', (_run, site) => characterTest(site, 'number')],
   ['isdecimal', (_run, site) => characterTest(site, 'number')],
