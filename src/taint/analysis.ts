@@ -127,10 +127,12 @@ function nameOf({ root, sym }: Taint): { name?: string } {
   return name === undefined ? {} : { name };
 }
 
-function sanitizersOf({ kinds }: Taint): ReadonlySet<string> {
+function sanitizersOf({ kinds, lead }: Taint): ReadonlySet<string> {
   const names = new Set(kindsOf(kinds).filter((name) => !name.includes('#')));
   // A relative path that never leads up stays below the folder that the program runs in, and so does one behind a folder.
   if (names.has('no-dotdot') && (names.has('no-absolute') || names.has('below-prefix'))) names.add('path-containment');
+  // A part of a name, behind other characters of it, is no step upwards.
+  if (names.has('no-slash') && lead !== undefined && /[^/\\]$/.test(lead)) names.add('path-containment');
   return names;
 }
 
