@@ -1,8 +1,10 @@
 /** A server in Go for the generated project. */
+import { goLibrary, lastDigest } from './library.mjs';
 import { tools } from './tools.mjs';
 
 /** The files of the server of this number, by path. */
 export const makeGo = (n) => ({
+  ...goLibrary(n),
   [`go/server${n}/go.mod`]: `module example.com/server${n}\n\ngo 1.24\n\nrequire github.com/modelcontextprotocol/go-sdk v1.4.0\n`,
   [`go/server${n}/main.go`]: `package main
 
@@ -34,6 +36,8 @@ import (
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"example.com/server${n}/library"
 )
 
 // Register adds the tools of server ${n}.
@@ -70,7 +74,11 @@ func list${i}(ctx context.Context, req *mcp.CallToolRequest, in list${i}Input) (
 		}
 		names = append(names, entry.Name())
 	}
-	return text(strings.Join(names, "\\n")), nil, nil
+	listing, err := library.Digest${lastDigest(n, i)}(strings.Join(names, "\\n"), 80)
+	if err != nil {
+		return nil, nil, err
+	}
+	return text(listing), nil, nil
 }
 
 type show${i}Input struct {

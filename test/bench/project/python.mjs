@@ -1,8 +1,10 @@
 /** A server in Python for the generated project. */
+import { lastDigest, PARTS, pythonLibrary } from './library.mjs';
 import { tools } from './tools.mjs';
 
 /** The files of the server of this number, by path. */
 export const makePython = (n) => ({
+  ...pythonLibrary(n),
   [`py/server_${n}/pyproject.toml`]: `[project]\nname = "server-${n}"\nversion = "1.0.0"\ndependencies = ["mcp>=1.27"]\n`,
   [`py/server_${n}/server_${n}/server.py`]: `"""The tools of server ${n}."""
 import logging
@@ -14,6 +16,7 @@ from mcp.server.fastmcp import FastMCP
 
 from .storage${n} import Storage, quote_name
 from .web${n} import fetch_page
+${PARTS.map((file) => `from .part${n}_${file} import digest_${lastDigest(n, file)}`).join('\n')}
 
 logger = logging.getLogger(__name__)
 mcp = FastMCP("server-${n}")
@@ -41,7 +44,7 @@ def read_text_${i}(name: str, limit: int = ${i + 10}) -> str:
             if number >= limit:
                 break
             lines.append(line.rstrip())
-    return "\\n".join(lines)
+    return digest_${lastDigest(n, i)}("\\n".join(lines))
 
 
 @mcp.tool()

@@ -1,10 +1,13 @@
 /** A server in Rust for the generated project. */
+import { lastDigest, PARTS, rustLibrary } from './library.mjs';
 import { tools } from './tools.mjs';
 
 /** The files of the server of this number, by path. */
 export const makeRust = (n) => ({
+  ...rustLibrary(n),
   [`rs/server_${n}/Cargo.toml`]: `[package]\nname = "server_${n}"\nversion = "1.0.0"\nedition = "2024"\n\n[dependencies]\nrmcp = "1.4"\n`,
   [`rs/server_${n}/src/main.rs`]: `mod guard;
+${PARTS.map((file) => `mod part${file};`).join('\n')}
 
 use std::process::Command;
 
@@ -45,7 +48,7 @@ ${tools(
             }
             lines.push(line.trim_end());
         }
-        Ok(lines.join("\\n"))
+        part${i % PARTS.length}::digest_${lastDigest(n, i)}(&lines.join("\\n"), 80)
     }
 
     #[tool(description = "Shows a revision.")]

@@ -1,8 +1,10 @@
 /** A server in TypeScript for the generated project. */
+import { lastDigest, PARTS, typescriptLibrary } from './library.mjs';
 import { tools } from './tools.mjs';
 
 /** The files of the server of this number, by path. */
 export const makeTypescript = (n) => ({
+  ...typescriptLibrary(n),
   [`ts/server-${n}/package.json`]: `{ "name": "server-${n}", "version": "1.0.0", "type": "module" }\n`,
   [`ts/server-${n}/src/index.ts`]: `import { McpServer } from '@modelcontextprotocol/server';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
@@ -21,6 +23,7 @@ import path from 'node:path';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { resolveInside } from '../lib/paths.js';
+${PARTS.map((file) => `import { digest${lastDigest(n, file)} } from '../lib/part${file}.js';`).join('\n')}
 
 const root = path.resolve(process.env.ROOT_${n} ?? '.');
 
@@ -39,7 +42,7 @@ ${tools(
       const target = await resolveInside(root, file);
       const text = await readFile(target, 'utf8');
       const lines = text.split('\\n').slice(0, limit);
-      return { content: [{ type: 'text', text: lines.join('\\n') }] };
+      return { content: [{ type: 'text', text: digest${lastDigest(n, i)}(lines.join('\\n')) }] };
     },
   );
   server.registerTool(
