@@ -54,6 +54,8 @@ function callRead(facts: Facts, module: Module, call: Call): EnvironmentRead {
 }
 
 function propertyRead(facts: Facts, module: Module, node: Expression): EnvironmentRead[] {
+  // Most members are of something else: what they are a member of tells, without a name for each of them.
+  if ((node.kind === 'member' || node.kind === 'index') && !OBJECT.test(nameOf(facts, node.object))) return [];
   const match = PROPERTY.exec(nameOf(facts, node));
   const name = match?.[1] ?? match?.[2];
   // `process.env.X.split(…)` resolves further members too: only the variable itself counts.

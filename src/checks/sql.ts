@@ -29,7 +29,11 @@ export function sqlOf(facts: Facts, call: Call): string | undefined {
   return undefined;
 }
 
+/** What holds no text by itself. */
+const NO_TEXT = new Set(['object', 'array', 'function']);
+
 function piecesOf(facts: Facts, node: Expression): string | undefined {
+  if (NO_TEXT.has(node.kind)) return undefined;
   const whole = textOf(facts.resolver, node);
   if (whole !== undefined) return whole;
   if (node.kind !== 'text') return undefined;

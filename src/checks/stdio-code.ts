@@ -64,10 +64,12 @@ function readStdioCode(facts: Facts): StdioCode | { readonly reason: string } {
   if (stdio.length + roots.length === 0)
     for (const module of facts.modules) if (importsSdk(module)) entries.add(module);
   const modules = importClosure(facts, entries);
-  const { reached, referenced } = followCalls(facts, roots, modules, spots);
+  let followed: ReturnType<typeof followCalls> | undefined;
   return {
     runs: (module, node) => {
       if (spots.isAside(facts.resolver, node)) return false;
+      followed ??= followCalls(facts, roots, modules, spots);
+      const { reached, referenced } = followed;
       let outermost: FunctionNode | undefined;
       for (let at: Node | undefined = node; at; at = at.parent) {
         if (at.kind !== 'function') continue;

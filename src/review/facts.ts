@@ -33,7 +33,7 @@ export function makeFacts(
   const folders = new Set(repository.paths.filter((path) => MANIFEST.test(path)).map(folderOf));
   const model = buildServerModel(resolver, nodesOf, folders, sdk);
   let calls: ResolvedCall[] | undefined;
-  let byName: Map<string, ResolvedCall[]> | undefined;
+  let byName: Map<string, number[]> | undefined;
   let reachable: ReadonlySet<FunctionNode> | undefined;
   const allCalls = (): ResolvedCall[] => {
     calls ??= modules.flatMap((module) =>
@@ -72,29 +72,31 @@ function handlersOf({ servers, inputs }: ServerModel): FunctionNode[] {
   return [...new Set([...inputs.map((input) => input.handler), ...registered.flatMap((one) => one.handler ?? [])])];
 }
 
-function groupByName(calls: readonly ResolvedCall[]): Map<string, ResolvedCall[]> {
-  const groups = new Map<string, ResolvedCall[]>();
-  for (const call of calls) {
-    const group = groups.get(call.name);
-    if (group) group.push(call);
-    else groups.set(call.name, [call]);
-  }
+/** The places of calls in their list, by name. */
+function groupByName(calls: readonly ResolvedCall[]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  calls.forEach(({ name }, at) => {
+    const group = groups.get(name);
+    if (group) group.push(at);
+    else groups.set(name, [at]);
+  });
   return groups;
 }
 
 function findCalls(
-  byName: ReadonlyMap<string, ResolvedCall[]>,
+  byName: ReadonlyMap<string, readonly number[]>,
   all: readonly ResolvedCall[],
   names: readonly string[],
 ): ResolvedCall[] {
-  const found: ResolvedCall[] = [];
+  const found = new Set<number>();
+  const add = (group: readonly number[]) => {
+    for (const at of group) found.add(at);
+  };
   for (const name of names) {
-    if (!name.endsWith('*')) found.push(...(byName.get(name) ?? []));
-    else for (const [key, group] of byName) if (key.startsWith(name.slice(0, -1))) found.push(...group);
+    if (!name.endsWith('*')) add(byName.get(name) ?? []);
+    else for (const [key, group] of byName) if (key.startsWith(name.slice(0, -1))) add(group);
   }
-  if (names.length < 2) return found;
-  const wanted = new Set(found);
-  return all.filter((call) => wanted.has(call));
+  return [...found].sort((a, b) => a - b).map((at) => all[at] as ResolvedCall);
 }
 
 /** Functions that a handler runs, directly or through the project's own functions; closures count with their owner. */

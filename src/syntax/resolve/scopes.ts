@@ -13,7 +13,6 @@ import type {
   Statement,
   TypeNode,
 } from '../ast.ts';
-import { forEachChild } from '../walk.ts';
 
 /** A step from a bound value to the part of it that a destructuring takes: a key, a position, or the elements. */
 export type PathStep = string | number | 'each' | 'rest';
@@ -156,12 +155,13 @@ export class Scopes {
   }
 
   #build(): void {
-    const pending: { node: Node; scope: ScopeKey }[] = [];
+    const { module } = this;
     const assignments: { target: Pattern; value: Expression | undefined; at: Node; scope: ScopeKey }[] = [];
-    for (let i = this.module.body.length - 1; i >= 0; i--)
-      pending.push({ node: this.module.body[i] as Node, scope: this.module });
-    for (let next = pending.pop(); next; next = pending.pop()) {
-      const { node, scope } = next;
+    // The scope that the children of each node stand in.
+    const inner = new Array<ScopeKey>(module.nodes.length).fill(module);
+    for (let order = 0; order < module.nodes.length; order++) {
+      const node = module.nodes[order] as Node;
+      const scope = node.parent?.order === undefined ? module : (inner[node.parent.order] as ScopeKey);
       if (node.kind === 'assign')
         assignments.push({
           target: node.target,
@@ -170,11 +170,7 @@ export class Scopes {
           scope,
         });
       else this.#declareNode(node, scope);
-      const inner = this.#innerScope(node, scope);
-      const from = pending.length;
-      forEachChild(node, (child) => pending.push({ node: child, scope: inner }));
-      for (let i = from, j = pending.length - 1; i < j; i++, j--)
-        [pending[i], pending[j]] = [pending[j] as never, pending[i] as never];
+      inner[order] = this.#innerScope(node, scope);
     }
     for (const { target, value, at, scope } of assignments) this.#assign(target, value, at, scope);
   }
