@@ -34,10 +34,10 @@ function readEnvironmentReads(facts: Facts): readonly EnvironmentRead[] {
     reads.push(callRead(facts, module, call));
   }
   for (const module of facts.modules) {
+    if (!mayReadEnvironment(facts, module)) continue;
     const nodes = facts.nodesOf(module);
-    for (const node of [...nodes.of('member'), ...nodes.of('index')]) {
-      if (!isWritten(node)) reads.push(...propertyRead(facts, module, node));
-    }
+    for (const node of nodes.of('member')) if (!isWritten(node)) reads.push(...propertyRead(facts, module, node));
+    for (const node of nodes.of('index')) if (!isWritten(node)) reads.push(...propertyRead(facts, module, node));
     for (const node of nodes.of('declare')) {
       const isObject = node.value && node.target.kind === 'destructure' && OBJECT.test(nameOf(facts, node.value));
       if (isObject) reads.push(...destructured(module, node.target as Destructure));
@@ -46,6 +46,15 @@ function readEnvironmentReads(facts: Facts): readonly EnvironmentRead[] {
   return reads.toSorted((a, b) =>
     a.module.path < b.module.path ? -1 : a.module.path > b.module.path ? 1 : a.node.start - b.node.start,
   );
+}
+
+/** Whether a module names the environment, or imports what stands for it. */
+function mayReadEnvironment(facts: Facts, module: Module): boolean {
+  if (module.text.includes('env')) return true;
+  const { resolver } = facts;
+  for (const binding of resolver.project.scopesOf(module).topLevelBindings())
+    if (binding.import && OBJECT.test(resolver.bindingTarget(binding)?.name ?? '')) return true;
+  return false;
 }
 
 function callRead(facts: Facts, module: Module, call: Call): EnvironmentRead {

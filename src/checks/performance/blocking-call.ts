@@ -13,20 +13,17 @@ const RUST =
 /** Calls that stop the event loop or a runtime thread while a tool waits. */
 export const check: Check = (facts) => {
   const modules = facts.modules.filter((module) => module.language !== 'go');
-  const calls = facts
-    .allCalls()
-    .filter(
-      ({ call, module }) =>
-        module.language !== 'go' && isAsyncHere(module, call, facts.hasHandlers) && runsOnCalls(facts, call),
-    );
-  if (modules.length === 0 || calls.length === 0)
+  const runsAsync = ({ call, module }: ResolvedCall) =>
+    module.language !== 'go' && isAsyncHere(module, call, facts.hasHandlers) && runsOnCalls(facts, call);
+  const calls = facts.allCalls();
+  if (modules.length === 0 || !calls.some(runsAsync))
     return { findings: [], searched: '', notApplicable: 'no asynchronous code that tools run was found' };
   const findings = calls
-    .filter((one) => blocks(one))
+    .filter((one) => blocks(one) && runsAsync(one))
     .map(({ call, module, name }) =>
       findingAt(module, call, `\`${name}\` blocks in asynchronous code that a tool runs`),
     );
-  return { findings, searched: `${count(calls.length, 'call')} in asynchronous code read` };
+  return { findings, searched: `${count(modules.length, 'file')} searched for calls that block asynchronous code` };
 };
 
 function blocks({ module, name }: ResolvedCall): boolean {

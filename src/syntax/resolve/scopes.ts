@@ -72,6 +72,7 @@ export class Scopes {
     let inFunction = false;
     let below: Node | undefined;
     for (let node: Node | undefined = at; node; below = node, node = node.parent) {
+      if (!SCOPE_KINDS.has(node.kind)) continue;
       // A Python class body is no scope for its methods.
       if (this.#python && node.kind === 'class' && inFunction) continue;
       if (node.kind === 'function') inFunction = true;
@@ -121,13 +122,18 @@ export class Scopes {
       existing.reassigned = true;
       return;
     }
-    table.set(binding.name, {
-      ...binding,
+    const made: Binding = {
+      name: binding.name,
+      kind: binding.kind,
       module: this.module,
       scope,
+      node: binding.node,
       definitions: definition ? [definition] : [],
       reassigned: false,
-    });
+      ...(binding.import && { import: binding.import }),
+      ...(binding.parameter && { parameter: binding.parameter }),
+    };
+    table.set(binding.name, made);
   }
 
   /** Binds every name in a pattern. */
