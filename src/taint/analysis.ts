@@ -9,7 +9,8 @@ import { runEntries } from './entries.ts';
 import { kindsOf } from './kinds.ts';
 import { ModelIndex } from './models.ts';
 import { placeHits, stepsOf } from './places.ts';
-import { pathOf, type Taint } from './values.ts';
+import { pathOf } from './symbols.ts';
+import type { Taint } from './values.ts';
 
 /** A parameter (or a part of it) that carries values from outside. */
 export interface TaintEntry {

@@ -8,7 +8,8 @@ import { makeKinds, union } from './kinds.ts';
 import { objectValue, readElements } from './parts.ts';
 import { PIECES } from './pieces.ts';
 import type { Run } from './run.ts';
-import { CLEAN, type Facts, join, mapTaints, NO_FACTS, type Sym, type Value, withKinds } from './values.ts';
+import type { Sym } from './symbols.ts';
+import { CLEAN, type Facts, join, mapTaints, NO_FACTS, type Value, withKinds } from './values.ts';
 
 const EACH = new Set([
   'map',

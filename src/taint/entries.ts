@@ -9,7 +9,8 @@ import { callFunction, NO_NAMED } from './functions.ts';
 import { makeKinds } from './kinds.ts';
 import { objectValue } from './parts.ts';
 import type { Run } from './run.ts';
-import { CLEAN, join, makeSym, type Root, type Taint, type Value } from './values.ts';
+import { makeSym } from './symbols.ts';
+import { CLEAN, join, type Root, type Taint, type Value } from './values.ts';
 
 /** State written in one handler may be read in another: a few rounds, until nothing is new. */
 const MAX_ROUNDS = 6;

@@ -2,13 +2,13 @@
 import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
 import type { Binding } from '../syntax/resolve/scopes.ts';
 import { has, intersect, isHarmless, type Kinds, NO_KINDS, union, without } from './kinds.ts';
+import type { Sym } from './symbols.ts';
 import {
   type Case,
   type Facts,
   join,
   mapTaints,
   NO_FACTS,
-  type Sym,
   type Taint,
   truthiness,
   type Value,

@@ -25,6 +25,7 @@ import { noteWritten } from './scripts.ts';
 import { checkSinks, reach } from './sinks.ts';
 import { headerSource, label, namedVariable, sourceValue } from './sources.ts';
 import { parsedOf } from './stored.ts';
+import { partOf } from './symbols.ts';
 import {
   addKinds,
   allTaints,
@@ -36,7 +37,6 @@ import {
   MAX_FUNCTIONS,
   mapTaints,
   NO_FACTS,
-  partOf,
   type Taint,
   type Value,
   withKinds,

@@ -1,14 +1,16 @@
 /** Calls of the project's own functions: summaries, closures, recursion. */
 import type { FunctionNode, Node } from '../syntax/ast.ts';
-import { Collector, guardsFor, MAX_CALL_DEPTH, MAX_CONTEXTS } from './engine.ts';
+import { Collector } from './collector.ts';
+import { guardsFor, MAX_CALL_DEPTH, MAX_CONTEXTS } from './engine.ts';
 import { Environment, Frame } from './environment.ts';
 import { evaluate } from './expressions.ts';
 import { arrayValue, objectValue, readElements } from './parts.ts';
 import { bindPattern } from './patterns.ts';
 import { type Ended, endOf, finishWith } from './returns.ts';
 import type { Run } from './run.ts';
+import { hasClosures } from './shapes.ts';
 import { runBlock } from './statements.ts';
-import { Abstraction, BOTTOM, hasClosures, Instantiation, type Returned, type Summary } from './summaries.ts';
+import { Abstraction, BOTTOM, Instantiation, type Returned, type Summary } from './summaries.ts';
 import { isNumeric } from './types.ts';
 import { CLEAN, type Closure, join, type Value } from './values.ts';
 

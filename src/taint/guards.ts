@@ -7,19 +7,10 @@ import { has, intersect, type Kinds, makeKinds, NO_KINDS, union } from './kinds.
 import { readElements } from './parts.ts';
 import { differs, PIECES } from './pieces.ts';
 import { kindsOfPattern } from './regexes.ts';
+import { partOf, type Sym } from './symbols.ts';
 import { textsOf } from './text-sets.ts';
 import { isHostPart, isHostPrefix, isPartOfScheme, isPartOfUrl, isWebPrefix } from './urls.ts';
-import {
-  allTaints,
-  CLEAN,
-  constantValue,
-  type Facts,
-  NO_FACTS,
-  partOf,
-  type Sym,
-  type Taint,
-  type Value,
-} from './values.ts';
+import { allTaints, CLEAN, constantValue, type Facts, NO_FACTS, type Taint, type Value } from './values.ts';
 import { namesOf, ownerOfKey } from './variables.ts';
 
 const ALLOWED = makeKinds(['allow-list']);

@@ -1,7 +1,8 @@
 /** Checks that confine a path as text: whether the links in it were resolved before. */
 import type { Handler, Node } from '../syntax/ast.ts';
 import { enclosing, walk } from '../syntax/walk.ts';
-import type { Engine, Hit } from './engine.ts';
+import type { Hit } from './collector.ts';
+import type { Engine } from './engine.ts';
 import { has, kindsOf, union } from './kinds.ts';
 import type { Run } from './run.ts';
 import type { Facts, Value } from './values.ts';

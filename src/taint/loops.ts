@@ -11,9 +11,10 @@ import { bindPattern } from './patterns.ts';
 import { PIECES } from './pieces.ts';
 import type { Run } from './run.ts';
 import { runBlock, runStatement, runTest } from './statements.ts';
+import type { Sym } from './symbols.ts';
 import { sliceOf } from './texts.ts';
 import { isHostPart } from './urls.ts';
-import { allTaints, CLEAN, type Facts, join, NO_FACTS, type Sym, type Value } from './values.ts';
+import { allTaints, CLEAN, type Facts, join, NO_FACTS, type Value } from './values.ts';
 import { loopsOverNames } from './variables.ts';
 
 const MAX_LOOPS_TWICE = 3;

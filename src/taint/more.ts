@@ -1,6 +1,7 @@
 /** What stands for the taints beyond a bound: they are not told apart, and not forgotten. */
 import { NO_KINDS } from './kinds.ts';
-import { MAX_SYM_DEPTH, type Taint } from './values.ts';
+import { MAX_SYM_DEPTH } from './symbols.ts';
+import type { Taint } from './values.ts';
 
 const more = new Map<string, Taint>();
 

@@ -1,7 +1,8 @@
 /** Parts of values: properties, elements, arrays. */
 import { withoutConstant } from './joining.ts';
 import { has, without } from './kinds.ts';
-import { CLEAN, type Closure, join, MAX_FIELDS, NO_TAINTS, partOf, type Taint, tainted, type Value } from './values.ts';
+import { partOf } from './symbols.ts';
+import { CLEAN, type Closure, join, MAX_FIELDS, NO_TAINTS, type Taint, tainted, type Value } from './values.ts';
 
 /** Properties of texts and collections that are numbers. */
 const SIZES = new Set(['length', 'size', 'byteLength']);

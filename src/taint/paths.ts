@@ -3,8 +3,9 @@ import type { CallSite } from './calls.ts';
 import { has, makeKinds, union, without } from './kinds.ts';
 import { noteRoot } from './roots.ts';
 import type { Run } from './run.ts';
+import { partOf } from './symbols.ts';
 import { dropMarks, joinTexts, leads } from './texts.ts';
-import { allTaints, constantValue, partOf, type Taint, type Value, withKinds } from './values.ts';
+import { allTaints, constantValue, type Taint, type Value, withKinds } from './values.ts';
 
 /**
  * `path-join` (keeps the base: `path.join`), `path-resolve` (an absolute part replaces the base and the result has no

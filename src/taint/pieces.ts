@@ -2,7 +2,8 @@
 import { learned } from './guards.ts';
 import { ADDRESS, isInsideName, ofHost } from './hosts.ts';
 import { has, type Kinds, makeKinds, NO_KINDS, union } from './kinds.ts';
-import { allTaints, type Facts, NO_FACTS, type Sym, type Value } from './values.ts';
+import type { Sym } from './symbols.ts';
+import { allTaints, type Facts, NO_FACTS, type Value } from './values.ts';
 
 /** The part of a text that all pieces of it are. */
 export const PIECES = 'pieces';

@@ -1,12 +1,14 @@
 /** Where a flow is reported: at the call that does harm, or where the mistake that lets it through stands. */
 import type { Call, FunctionNode, Module, Node } from '../syntax/ast.ts';
 import { enclosing, walk } from '../syntax/walk.ts';
-import type { Engine, Hit } from './engine.ts';
+import type { Hit } from './collector.ts';
+import type { Engine } from './engine.ts';
 import { has, kindsOf, makeKinds } from './kinds.ts';
 import { atTextChecks } from './links.ts';
 import { judgeStatements } from './queries.ts';
 import { withoutChosen } from './roots.ts';
-import { pathOf, type Taint, type Trail } from './values.ts';
+import { pathOf } from './symbols.ts';
+import type { Taint, Trail } from './values.ts';
 
 const WEAK = /^weak-prefix#(\d+)$/;
 const MARKUP = /^in-markup#(\d+)$/;

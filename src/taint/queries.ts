@@ -1,13 +1,14 @@
 /** Statements of SQL that come from outside as a whole: what the code does to hold them to reading. */
 
 import type { Node } from '../syntax/ast.ts';
-import type { Hit } from './engine.ts';
+import type { Hit } from './collector.ts';
 import type { Environment } from './environment.ts';
 import { learned } from './guards.ts';
 import { has, type Kinds, makeKinds, NO_KINDS } from './kinds.ts';
 import type { Run } from './run.ts';
+import { makeSym, pathOf, type Sym } from './symbols.ts';
 import { textsOf } from './text-sets.ts';
-import { type Facts, makeSym, pathOf, type Sym, type Taint, type Value } from './values.ts';
+import type { Facts, Taint, Value } from './values.ts';
 
 /** Stands for the connection: what is known of it holds for every statement that follows. */
 export const CONNECTION: Sym = makeSym();

@@ -1,9 +1,10 @@
 /** Folders that the caller chooses, and what is therefore no harm in a path. */
 import type { Node } from '../syntax/ast.ts';
-import type { Hit } from './engine.ts';
+import type { Hit } from './collector.ts';
 import { has } from './kinds.ts';
 import type { Run } from './run.ts';
-import { allTaints, type Sym, type Value } from './values.ts';
+import type { Sym } from './symbols.ts';
+import { allTaints, type Value } from './values.ts';
 
 const CHOSEN = 'chosen-root';
 

@@ -1,9 +1,11 @@
 /** What evaluation needs at a place: the engine, where hits go, and the running activation. */
 import type { Node } from '../syntax/ast.ts';
-import { addStep, type Collector, type Engine } from './engine.ts';
+import type { Collector } from './collector.ts';
+import { addStep, type Engine } from './engine.ts';
 import type { Frame } from './environment.ts';
 import { type Kinds, union } from './kinds.ts';
-import { allTaints, type Facts, mapTaints, NO_FACTS, type Sym, type Taint, type Value, withKinds } from './values.ts';
+import type { Sym } from './symbols.ts';
+import { allTaints, type Facts, mapTaints, NO_FACTS, type Taint, type Value, withKinds } from './values.ts';
 
 export interface Run {
   readonly engine: Engine;

@@ -1,5 +1,7 @@
 /** How two values compare that are kept between functions. */
-import type { Closure, Value } from './values.ts';
+import type { FunctionNode, Node } from '../syntax/ast.ts';
+import { isList } from './joining.ts';
+import { type Closure, joinAll, MAX_NESTING, type Value } from './values.ts';
 
 const NO_FUNCTIONS: readonly Closure[] = [];
 
@@ -70,4 +72,35 @@ export function sameShape(a: Value, b: Value, depth = 0): boolean {
     if (!other || !sameShape(field, other, depth + 1)) return false;
   }
   return true;
+}
+
+/** Elements of a list in state that functions share that are told apart. */
+const MAX_KEPT = 16;
+
+/** A value as state keeps it that outlives calls: a list that goes on growing is what any of its elements is. */
+export function foldLists(value: Value, depth = 0): Value {
+  const { fields } = value;
+  if (!fields || depth >= MAX_NESTING) return value;
+  if (fields.size > MAX_KEPT && isList(fields))
+    return { ...value, fields: new Map([['*', joinAll([...fields.values()])]]) };
+  let out: Map<string, Value> | undefined;
+  for (const [key, field] of fields) {
+    const folded = foldLists(field, depth + 1);
+    if (folded === field) continue;
+    out ??= new Map(fields);
+    out.set(key, folded);
+  }
+  return out ? { ...value, fields: out } : value;
+}
+
+/** Whether a value holds functions over the variables of an activation. */
+export function hasClosures(value: Value, node: FunctionNode, depth = 0): boolean {
+  if (value.functions?.some((one: Closure) => one.frame !== undefined && isWithin(one.node, node))) return true;
+  if (!value.fields || depth > 3) return false;
+  for (const field of value.fields.values()) if (hasClosures(field, node, depth + 1)) return true;
+  return false;
+}
+
+function isWithin(inner: Node, outer: Node): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
 }

@@ -6,8 +6,9 @@ import { isHarmless, NO_KINDS, union } from './kinds.ts';
 import { readElements, readField } from './parts.ts';
 import type { Run } from './run.ts';
 import { isSecretName } from './secrets.ts';
+import { makeSym } from './symbols.ts';
 import { textsOf } from './text-sets.ts';
-import { CLEAN, makeSym, type Root, type Taint, type Value } from './values.ts';
+import { CLEAN, type Root, type Taint, type Value } from './values.ts';
 
 const roots = new WeakMap<Node, Root>();
 

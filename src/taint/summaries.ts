@@ -1,25 +1,13 @@
 /** What a function does with its arguments, in terms of slots for the taints in them; and putting real taints back. */
-import type { FunctionNode, Module, Node } from '../syntax/ast.ts';
+import type { Module, Node } from '../syntax/ast.ts';
 import type { Basis } from './basis.ts';
-import type { Hit, StoreKey } from './engine.ts';
+import type { Hit, StoreKey } from './collector.ts';
 import { liftHost } from './hosts.ts';
 import { type Kinds, union } from './kinds.ts';
 import { ofPiece } from './pieces.ts';
 import { describeBare, isBare } from './shapes.ts';
-import {
-  type Case,
-  type Closure,
-  type Facts,
-  makeSym,
-  NO_FACTS,
-  partOf,
-  pathOf,
-  type Root,
-  type Sym,
-  type Taint,
-  type Trail,
-  type Value,
-} from './values.ts';
+import { makeSym, partOf, pathOf, type Sym } from './symbols.ts';
+import { type Case, type Facts, NO_FACTS, type Root, type Taint, type Trail, type Value } from './values.ts';
 
 export interface Summary {
   readonly value: Value;
@@ -298,16 +286,4 @@ export class Instantiation {
 
 function passOn(trail: Trail | undefined, step: Trail): Trail {
   return trail ? { first: trail, then: step } : step;
-}
-
-/** Whether a value holds functions over the variables of an activation. */
-export function hasClosures(value: Value, node: FunctionNode, depth = 0): boolean {
-  if (value.functions?.some((one: Closure) => one.frame !== undefined && isWithin(one.node, node))) return true;
-  if (!value.fields || depth > 3) return false;
-  for (const field of value.fields.values()) if (hasClosures(field, node, depth + 1)) return true;
-  return false;
-}
-
-function isWithin(inner: Node, outer: Node): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }

@@ -1,7 +1,8 @@
 /** Parts and patterns of URLs: what a check of one says of where a request or a link goes. */
 import { has, type Kinds, makeKinds, NO_KINDS } from './kinds.ts';
 import { isHostPattern } from './regexes.ts';
-import type { Sym, Taint, Value } from './values.ts';
+import type { Sym } from './symbols.ts';
+import type { Taint, Value } from './values.ts';
 
 const SCHEME_CHECKED = makeKinds(['scheme-check']);
 const HOST_CHECKED_SCHEME = makeKinds(['scheme-check', 'url-host-check']);

@@ -3,45 +3,8 @@ import type { ClassNode, FunctionNode, Module, Node } from '../syntax/ast.ts';
 import { blur, blurOption, isList } from './joining.ts';
 import { type Kinds, NO_KINDS, union } from './kinds.ts';
 import { isCovered, moreTaints } from './more.ts';
+import type { Sym } from './symbols.ts';
 import { joinTextSets, PATTERNS } from './text-sets.ts';
-
-/** A symbolic value: a root, or a part of another one. Guards hold for a symbol and for everything made from it. */
-export interface Sym {
-  readonly parent?: Sym;
-  readonly key?: string;
-  readonly depth: number;
-  readonly parts: Map<string, Sym>;
-}
-
-export function makeSym(parent?: Sym, key?: string): Sym {
-  return {
-    depth: (parent?.depth ?? -1) + 1,
-    parts: new Map(),
-    ...(parent && { parent }),
-    ...(key !== undefined && { key }),
-  };
-}
-
-export const MAX_SYM_DEPTH = 12;
-
-/** The symbol of a part; the same part always has the same symbol. */
-export function partOf(sym: Sym, key: string): Sym {
-  if (sym.depth >= MAX_SYM_DEPTH) return sym;
-  let part = sym.parts.get(key);
-  if (!part) {
-    part = makeSym(sym, key);
-    sym.parts.set(key, part);
-  }
-  return part;
-}
-
-/** The keys from the root of a symbol to it, and the root. */
-export function pathOf(sym: Sym): { root: Sym; keys: string[] } {
-  const keys: string[] = [];
-  let at = sym;
-  for (; at.parent; at = at.parent) keys.unshift(at.key ?? '');
-  return { root: at, keys };
-}
 
 /** Where taint comes from: a real source, or (`slot`) a part of an argument of the function being summarised. */
 export interface Root {
@@ -154,7 +117,7 @@ export const MAX_FIELDS = 64;
 
 const MAX_CASES = 8;
 
-const MAX_NESTING = 4;
+export const MAX_NESTING = 4;
 
 function sameTaint(a: Taint, b: Taint): boolean {
   return (
@@ -246,25 +209,6 @@ function joinFields(
     else set('*', join(all.get('*') ?? CLEAN, value, depth + 1), all.get('*'));
   }
   return out ?? a;
-}
-
-/** Elements of a list in state that functions share that are told apart. */
-const MAX_KEPT = 16;
-
-/** A value as state keeps it that outlives calls: a list that goes on growing is what any of its elements is. */
-export function foldLists(value: Value, depth = 0): Value {
-  const { fields } = value;
-  if (!fields || depth >= MAX_NESTING) return value;
-  if (fields.size > MAX_KEPT && isList(fields))
-    return { ...value, fields: new Map([['*', joinAll([...fields.values()])]]) };
-  let out: Map<string, Value> | undefined;
-  for (const [key, field] of fields) {
-    const folded = foldLists(field, depth + 1);
-    if (folded === field) continue;
-    out ??= new Map(fields);
-    out.set(key, folded);
-  }
-  return out ? { ...value, fields: out } : value;
 }
 
 function joinFunctions(

@@ -1,6 +1,7 @@
 /** Variables of the process: their names are no secret, and a test of a name chooses which values are shown. */
 import type { Module } from '../syntax/ast.ts';
-import { allTaints, mapTaints, type Root, type Sym, type Taint, type Value } from './values.ts';
+import type { Sym } from './symbols.ts';
+import { allTaints, mapTaints, type Root, type Taint, type Value } from './values.ts';
 
 /** The part of an object from outside that any of its keys is. */
 export const KEY = '#key';

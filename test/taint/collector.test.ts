@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Module, Node } from '../../src/syntax/ast.ts';
-import { Collector, type Hit } from '../../src/taint/engine.ts';
-import { makeSym } from '../../src/taint/values.ts';
+import { Collector, type Hit } from '../../src/taint/collector.ts';
+import { makeSym } from '../../src/taint/symbols.ts';
 
 const node = { kind: 'name', start: 0, end: 1, name: 'fetch' } as unknown as Node;
 const module = { path: 'a.ts' } as unknown as Module;

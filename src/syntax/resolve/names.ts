@@ -19,3 +19,14 @@ export function isCrate(resolver: Resolver, object: Expression): object is Name 
   const imported = resolver.bindingOf(object)?.import;
   return imported?.module === object.name && imported.imported === object.name;
 }
+
+/** What compilers put around `require`. */
+export const MODULE_WRAPPERS = new Set([
+  '__importDefault',
+  '__importStar',
+  '__toESM',
+  '_interopRequireDefault',
+  '_interopRequireWildcard',
+  '_interop_require_default',
+  '_interop_require_wildcard',
+]);

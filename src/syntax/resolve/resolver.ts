@@ -8,7 +8,7 @@ import { unwrap } from '../walk.ts';
 import { definitionAt } from './definitions.ts';
 import { findExport } from './exports.ts';
 import { Members } from './members.ts';
-import { canonicalModule, isCrate, separatorOf } from './names.ts';
+import { canonicalModule, isCrate, MODULE_WRAPPERS, separatorOf } from './names.ts';
 import type { Project } from './project.ts';
 import type { Binding } from './scopes.ts';
 import type { ResolverModels, Target } from './target.ts';
@@ -18,17 +18,6 @@ import { TypeInference } from './types.ts';
 export type { ResolverModels, Target };
 
 const MAX_STEPS = 100;
-
-/** What compilers put around `require`. */
-const MODULE_WRAPPERS = new Set([
-  '__importDefault',
-  '__importStar',
-  '__toESM',
-  '_interopRequireDefault',
-  '_interopRequireWildcard',
-  '_interop_require_default',
-  '_interop_require_wildcard',
-]);
 
 export class Resolver {
   readonly project: Project;
