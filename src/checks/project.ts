@@ -11,7 +11,7 @@ const ASIDE =
 const TOOLING =
   /(?:^|\/)(?:scripts?|ci|hack|evals?|\.github)\/|\.config\.[cm]?[jt]s$|(?:^|\/)(?:setup|build|noxfile|conftest|gulpfile)\.(?:py|rs|[cm]?[jt]s)$|test[-_]?utils?\b/;
 const CI =
-  /^(?:\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.circleci\/config\.yml|Jenkinsfile|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.yml|\.drone\.yml|\.travis\.yml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.?woodpecker\.ya?ml|appveyor\.yml|\.cirrus\.yml|\.buildkite\/[^/]+|\.ci\/[^/]+)$/;
+  /^(?:\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.circleci\/config\.yml|Jenkinsfile|(?:\.azure-pipelines\/[^/]+|azure-pipelines[^/]*)\.ya?ml|bitbucket-pipelines\.yml|\.drone\.yml|\.travis\.yml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.?woodpecker\.ya?ml|appveyor\.yml|\.cirrus\.yml|\.buildkite\/[^/]+|\.ci\/[^/]+)$/;
 const COMMANDS =
   /(?:^|\/)(?:Makefile|[^/]+\.mk|justfile|Taskfile\.ya?ml|tox\.ini|noxfile\.py|\.pre-commit-config\.yaml|setup\.cfg|pyproject\.toml|lefthook\.yml)$/i;
 const TEST_FILE =

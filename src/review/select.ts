@@ -49,7 +49,9 @@ function importedByCode(files: readonly SourceFile[]): ReadonlySet<string> {
   const scripts = files.filter((file) => SCRIPT.test(file.path) && !VENDORED.test(file.path));
   let open = scripts.filter((file) => TESTS.test(pathOf(file)));
   if (open.length === 0) return imported;
-  for (let next = scripts.filter((file) => !TESTS.test(pathOf(file))); next.length > 0; ) {
+  // Settings of a test runner name tests and what these share: that makes neither a part of the server.
+  const code = scripts.filter((file) => !TESTS.test(pathOf(file)) && !SETTINGS.test(pathOf(file)));
+  for (let next = code; next.length > 0; ) {
     for (const file of next)
       for (const [, specifier] of file.text.matchAll(RELATIVE))
         imported.add(stem(resolvePath(pathOf(file), specifier ?? '')));
@@ -59,6 +61,7 @@ function importedByCode(files: readonly SourceFile[]): ReadonlySet<string> {
   return imported;
 }
 
+const SETTINGS = /\.config\.[cm]?[jt]s$/;
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 const RELATIVE = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"](\.{1,2}\/[^'"\n]+)['"]/g;
 

@@ -15,8 +15,12 @@ it('reads what code imports from a folder of a test name, and what that imports'
     file('build/tools/specs/a.js'),
     file('tests/index.test.js', `import '../build/index.js';\nimport './fixture.js';`),
     file('tests/fixture.js'),
+    file('runner.config.js', `import './tests/options2.js';`),
+    file('tests/options2.js'),
   ];
   const { selected, skipped } = selectFiles(files, false);
-  expect(selected.map(({ path }) => path)).toEqual(files.slice(0, 4).map(({ path }) => path));
-  expect(skipped.map(({ path }) => path)).toEqual(['tests/index.test.js', 'tests/fixture.js']);
+  expect(selected.map(({ path }) => path)).toEqual(
+    [...files.slice(0, 4), file('runner.config.js')].map(({ path }) => path),
+  );
+  expect(skipped.map(({ path }) => path)).toEqual(['tests/index.test.js', 'tests/fixture.js', 'tests/options2.js']);
 });

@@ -3,7 +3,7 @@ import { findManifests, missingFrom, readCommands } from '../project.ts';
 import { property } from '../repository.ts';
 
 const AUDIT =
-  /\b(?:npm|pnpm|yarn|bun)\b[^\n]*\baudit\b|pip-audit|\bsafety (?:check|scan)\b|cargo[- ](?:audit|deny|vet)\b|govulncheck|osv-scanner|dependency-review-action|\btrivy\b|\bsnyk\b|\bgrype\b|\bsocket(?:dev)?\b[^\n]*(?:scan|ci)|audit-ci|better-npm-audit|\bnancy\b|uv audit|renovatebot\//i;
+  /\b(?:npm|pnpm|yarn|bun)\b[^\n]*\baudit\b|pip-audit|\bsafety (?:check|scan)\b|cargo[- ](?:audit|deny|vet)\b|govulncheck|osv-scanner|dependency-review-action|\btrivy\b|\bsnyk\b|\bgrype\b|\bsocket(?:dev)?\b[^\n]*(?:scan|ci)|audit-ci|better-npm-audit|\bnancy\b|uv audit|renovatebot\/|ComponentGovernanceComponentDetection|\b1ES\.(?:Official|Unofficial)\.PipelineTemplate/i;
 const UPDATES =
   /^(?:\.(?:github|gitea|forgejo|gitlab)\/)?(?:dependabot\.ya?ml|renovate\.json[5c]?|\.renovaterc(?:\.json5?)?)$|^deny\.toml$/;
 
