@@ -4,7 +4,7 @@ import type { Binding } from '../syntax/resolve/scopes.ts';
 import { join, type Taint, type Value } from './values.ts';
 
 /** Hits at one node that differ in nothing but where the value came from: thirteen headers of a request leave room for its URL. */
-const MAX_ALIKE = 16;
+const MAX_ALIKE = 32;
 const MAX_WRITES = 256;
 
 /** A taint at a sink. */
