@@ -112,7 +112,7 @@ export class Abstraction {
       }
       return this.#abstractText(value);
     }
-    const taints = value.taints.map((taint) => this.#slot(taint));
+    const taints = value.taints.flatMap((taint) => (isLesser(taint) ? [] : [this.#slot(taint)]));
     for (const { node, frame, self, bound } of value.functions ?? []) {
       this.signature += `f${node.start}@${node.end}`;
       if (frame || self || bound) this.live = true;
@@ -174,6 +174,11 @@ export class Abstraction {
     }
     return id;
   }
+}
+
+/** What servers answer and files hold is what a program works on: followed into functions, it would crowd out inputs. */
+function isLesser({ root }: Taint): boolean {
+  return (root.kind === 'upstream' || root.kind === 'file-content') && !root.entry;
 }
 
 /** Puts the taints of one call back into what a summary says. */
