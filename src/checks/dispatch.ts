@@ -3,7 +3,7 @@ import type { HandlerInput } from '../model/server-model.ts';
 import type { Expression, FunctionNode, Node, Pattern } from '../syntax/ast.ts';
 import { constantOf } from '../syntax/resolve/constants.ts';
 import { walk } from '../syntax/walk.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 
 const MAX_FUNCTIONS = 40;
 
@@ -17,17 +17,8 @@ export interface Dispatch {
   runsForOthers(name: string, node: Node): boolean;
 }
 
-const known = new WeakMap<Facts, Dispatch>();
-
 /** Reads the branches once for a review. */
-export function dispatchOf(facts: Facts): Dispatch {
-  let found = known.get(facts);
-  if (!found) {
-    found = readDispatch(facts);
-    known.set(facts, found);
-  }
-  return found;
-}
+export const dispatchOf = perReview(readDispatch);
 
 function readDispatch(facts: Facts): Dispatch {
   const tools = new Set(facts.model.servers.flatMap((server) => server.tools.flatMap(({ name }) => name ?? [])));

@@ -4,7 +4,7 @@ import type { Call, Expression, FunctionNode, Module, Node } from '../syntax/ast
 import { Implementations } from '../syntax/resolve/implementations.ts';
 import { enclosing, walk } from '../syntax/walk.ts';
 import { lastName } from './arguments.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 import { type Condition, conditionsOf, isRuledOut } from './conditions.ts';
 import { dispatchOf } from './dispatch.ts';
 import { isHarmlessText, isHousekeeping, MUTATING } from './effect-names.ts';
@@ -50,8 +50,6 @@ const ADDRESS = /ur[il]|href|link|host|domain|site|endpoint|address/i;
 const RUNNERS =
   /^(?:map|forEach|flatMap|filter|reduce|then|catch|finally|all|gather|to_thread|run_in_executor|run_sync|submit|partial|apply|spawn_blocking|spawn|wait_for|create_task|and_then|for_each)$/;
 
-const known = new WeakMap<Facts, Reach>();
-
 /** Follows tools of one review; what functions do is read once. */
 export class Reach {
   readonly #facts: Facts;
@@ -63,14 +61,7 @@ export class Reach {
   #tables: ReadonlySet<string> | undefined;
   readonly #users = new Map<FunctionNode, number>();
 
-  static of(facts: Facts): Reach {
-    let reach = known.get(facts);
-    if (!reach) {
-      reach = new Reach(facts);
-      known.set(facts, reach);
-    }
-    return reach;
-  }
+  static readonly of = perReview((facts) => new Reach(facts));
 
   private constructor(facts: Facts) {
     this.#facts = facts;

@@ -5,7 +5,7 @@ import { unwrap } from '../syntax/walk.ts';
 import type { ToolParameter } from '../types.ts';
 import { type KeyUse, readKeys } from './argument-keys.ts';
 import { lastName } from './arguments.ts';
-import type { Facts } from './check.ts';
+import { type Facts, perReview } from './check.ts';
 import { dispatchOf } from './dispatch.ts';
 
 /** A tool whose code is known from where its arguments enter. */
@@ -19,17 +19,8 @@ export interface ToolArguments {
   readonly use?: KeyUse;
 }
 
-const known = new WeakMap<Facts, readonly ToolArguments[]>();
-
 /** Reads the uses of arguments once for a review. */
-export function toolArguments(facts: Facts): readonly ToolArguments[] {
-  let found = known.get(facts);
-  if (!found) {
-    found = readAll(facts);
-    known.set(facts, found);
-  }
-  return found;
-}
+export const toolArguments = perReview(readAll);
 
 function readAll(facts: Facts): readonly ToolArguments[] {
   const dispatch = dispatchOf(facts);

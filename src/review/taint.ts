@@ -142,15 +142,10 @@ function makeFinding(flow: TaintFlow, message: string): CheckFinding {
     file: module,
     start: node.start,
     end: node.end,
-    evidence: isLesser(flow) ? 'signal' : flow.evidence,
+    evidence: flow.evidence,
     message: message.replaceAll('{source}', flow.source.label).replaceAll('{sink}', callee),
     flow: flow.steps.map((step) => ({ location: locationOf(step.module, step.node), message: step.message })),
   };
-}
-
-/** Whether a value comes from a server or file that whoever runs this one chose: less likely hostile than an input. */
-function isLesser({ source }: TaintFlow): boolean {
-  return (source.kind === 'upstream' || source.kind === 'file-content') && !source.handler;
 }
 
 /** Keys that are numbers, truth values or closed choices in every tool that has them: for handlers that serve them all. */

@@ -10,7 +10,7 @@ import { kindsOf } from './kinds.ts';
 import { ModelIndex } from './models.ts';
 import { placeHits, stepsOf } from './places.ts';
 import { pathOf } from './symbols.ts';
-import type { Taint } from './values.ts';
+import { isLesser, type Taint } from './values.ts';
 
 /** A parameter (or a part of it) that carries values from outside. */
 export interface TaintEntry {
@@ -105,7 +105,7 @@ export function analyseTaint(config: TaintConfig): TaintResult {
       sink: { kind, module, node, callee },
       steps: shownSteps(taint),
       sanitizers: sanitizersOf(taint),
-      evidence: taint.seen ? 'flow' : 'signal',
+      evidence: taint.seen && !isLesser(taint.root) ? 'flow' : 'signal',
     }),
   );
   return {

@@ -41,7 +41,6 @@ export class Engine {
   readonly found = new Collector();
   readonly sinks = new Map<Node, { kind: string; module: Module; node: Node }[]>();
   readonly #store = new Map<StoreKey, Map<string, Cell>>();
-  readonly #bindings = new Map<Name, Binding | null>();
   /** Checks that a finding may stand at. */
   readonly checks: { readonly module: Module; readonly node: Node; readonly group: Node }[] = [];
   /** Whether a literal under a name is a credential that works. */
@@ -143,12 +142,7 @@ export class Engine {
   }
 
   bindingOf(node: Name): Binding | undefined {
-    let found = this.#bindings.get(node);
-    if (found === undefined) {
-      found = this.resolver.bindingOf(node) ?? null;
-      this.#bindings.set(node, found);
-    }
-    return found ?? undefined;
+    return this.resolver.bindingOf(node);
   }
 
   target(node: Expression): Target | undefined {

@@ -7,7 +7,7 @@ import { type Kinds, union } from './kinds.ts';
 import { ofPiece } from './pieces.ts';
 import { describeBare, isBare } from './shapes.ts';
 import { makeSym, partOf, pathOf, type Sym } from './symbols.ts';
-import { type Case, type Facts, NO_FACTS, type Root, type Taint, type Trail, type Value } from './values.ts';
+import { type Case, type Facts, isLesser, NO_FACTS, type Root, type Taint, type Trail, type Value } from './values.ts';
 
 export interface Summary {
   readonly value: Value;
@@ -112,7 +112,8 @@ export class Abstraction {
       }
       return this.#abstractText(value);
     }
-    const taints = value.taints.flatMap((taint) => (isLesser(taint) ? [] : [this.#slot(taint)]));
+    // What a program works on, followed into its functions, would crowd out the inputs.
+    const taints = value.taints.flatMap((taint) => (isLesser(taint.root) ? [] : [this.#slot(taint)]));
     for (const { node, frame, self, bound } of value.functions ?? []) {
       this.signature += `f${node.start}@${node.end}`;
       if (frame || self || bound) this.live = true;
@@ -174,11 +175,6 @@ export class Abstraction {
     }
     return id;
   }
-}
-
-/** What servers answer and files hold is what a program works on: followed into functions, it would crowd out inputs. */
-function isLesser({ root }: Taint): boolean {
-  return (root.kind === 'upstream' || root.kind === 'file-content') && !root.entry;
 }
 
 /** Puts the taints of one call back into what a summary says. */

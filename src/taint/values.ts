@@ -27,6 +27,11 @@ export interface Root {
   readonly name?: string;
 }
 
+/** What a server answers or a file holds that whoever runs the program chose: less likely hostile than an input. */
+export function isLesser({ kind, entry }: Root): boolean {
+  return (kind === 'upstream' || kind === 'file-content') && !entry;
+}
+
 /** The way a taint came, newest first; `first` is another way that this one continues. */
 export interface Steps {
   readonly module: Module;

@@ -1,7 +1,7 @@
 import type { ModelTool } from '../../model/server-model.ts';
 import type { ToolParameter } from '../../types.ts';
-import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
-import { offsetOf } from '../places.ts';
+import { type Check, type CheckFinding, count, type Facts } from '../check.ts';
+import { placeOf } from '../tools.ts';
 
 /** Whole parameter names, in words joined by `_`. */
 const SECRET =
@@ -46,8 +46,5 @@ function isSecret({ name, type, description = '', enum: options }: ToolParameter
 
 function report(facts: Facts, tool: ModelTool, parameter: ToolParameter): CheckFinding {
   const message = `Tool ${tool.name === undefined ? 'with a computed name' : `\`${tool.name}\``} takes the credential \`${parameter.name}\` as an argument`;
-  const module = parameter.location && facts.resolver.project.at(parameter.location.path);
-  if (!module || !parameter.location) return findingAt(tool.module, tool.node, message);
-  const start = offsetOf(module, parameter.location.start);
-  return findingAt(module, { start, end: offsetOf(module, parameter.location.end) }, message);
+  return { ...placeOf(facts, tool, parameter.location), message, evidence: 'signal' };
 }
