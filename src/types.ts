@@ -359,6 +359,8 @@ export interface Rule extends PageBase {
   readonly fixability: 'mechanical' | 'contextual' | 'judgement';
   readonly axes: readonly Axis[];
   readonly recommended: boolean;
+  /** Ids of the specification's requirements that this rule speaks for. */
+  readonly requirements: readonly string[];
   readonly fix: string;
   readonly detection: Detection;
   readonly examples: readonly PageExample[];

@@ -35,6 +35,9 @@ export const ruleFrontMatter = z.strictObject({
   axes: z.array(z.enum(AXES)).min(1),
   recommended: z.boolean().default(true),
   related: z.array(ruleId).default([]),
+  requirements: z
+    .array(z.string().regex(/^[A-Z]{1,2}\d+$/, 'name a requirement of knowledge/coverage/specification.yaml, as in H2'))
+    .default([]),
 });
 
 export const patternFrontMatter = z.strictObject({
