@@ -157,7 +157,7 @@ describe('the knowledge loader', () => {
         .filter((id) => !ids.has(id)),
     );
     expect(missing).toEqual([]);
-    expect(knowledge.patterns).toHaveLength(23);
+    expect(knowledge.patterns.length).toBeGreaterThanOrEqual(23);
     expect(knowledge.checklists.map((checklist) => checklist.id)).toEqual([
       'development',
       'five-questions',
