@@ -11,6 +11,9 @@ import { check as configurationUndocumentedConfiguration } from './configuration
 import { check as configurationUnvalidatedConfiguration } from './configuration/unvalidated-configuration.ts';
 import { check as deploymentAbruptShutdown } from './deployment/abrupt-shutdown.ts';
 import { check as deploymentNoClientConfiguration } from './deployment/no-client-configuration.ts';
+import { check as deploymentRootContainer } from './deployment/root-container.ts';
+import { check as deploymentUnfilteredBuildContext } from './deployment/unfiltered-build-context.ts';
+import { check as deploymentUnreproducibleImage } from './deployment/unreproducible-image.ts';
 import { check as documentationMissingReadme } from './documentation/missing-readme.ts';
 import { check as documentationNoExamples } from './documentation/no-examples.ts';
 import { check as documentationUndocumentedDeployment } from './documentation/undocumented-deployment.ts';
@@ -79,6 +82,9 @@ export const checks: Readonly<Record<string, Check>> = {
   'configuration/unvalidated-configuration': configurationUnvalidatedConfiguration,
   'deployment/abrupt-shutdown': deploymentAbruptShutdown,
   'deployment/no-client-configuration': deploymentNoClientConfiguration,
+  'deployment/root-container': deploymentRootContainer,
+  'deployment/unfiltered-build-context': deploymentUnfilteredBuildContext,
+  'deployment/unreproducible-image': deploymentUnreproducibleImage,
   'documentation/missing-readme': documentationMissingReadme,
   'documentation/no-examples': documentationNoExamples,
   'documentation/undocumented-deployment': documentationUndocumentedDeployment,
