@@ -10,10 +10,14 @@ import { check as configurationSecretInConfigFile } from './configuration/secret
 import { check as configurationUndocumentedConfiguration } from './configuration/undocumented-configuration.ts';
 import { check as configurationUnvalidatedConfiguration } from './configuration/unvalidated-configuration.ts';
 import { check as deploymentAbruptShutdown } from './deployment/abrupt-shutdown.ts';
+import { check as deploymentInconsistentRegistryMetadata } from './deployment/inconsistent-registry-metadata.ts';
 import { check as deploymentNoClientConfiguration } from './deployment/no-client-configuration.ts';
+import { check as deploymentNoPrivacyPolicy } from './deployment/no-privacy-policy.ts';
 import { check as deploymentRootContainer } from './deployment/root-container.ts';
 import { check as deploymentUnfilteredBuildContext } from './deployment/unfiltered-build-context.ts';
 import { check as deploymentUnreproducibleImage } from './deployment/unreproducible-image.ts';
+import { check as deploymentUnrunnableBin } from './deployment/unrunnable-bin.ts';
+import { check as deploymentWrongClientSnippet } from './deployment/wrong-client-snippet.ts';
 import { check as documentationMissingReadme } from './documentation/missing-readme.ts';
 import { check as documentationNoExamples } from './documentation/no-examples.ts';
 import { check as documentationUndocumentedDeployment } from './documentation/undocumented-deployment.ts';
@@ -30,6 +34,8 @@ import { check as maintenanceBreakingToolChange } from './maintenance/breaking-t
 import { check as maintenanceLaxStaticChecks } from './maintenance/lax-static-checks.ts';
 import { check as maintenanceNoCi } from './maintenance/no-ci.ts';
 import { check as maintenanceNoDependencyUpdates } from './maintenance/no-dependency-updates.ts';
+import { check as maintenanceNoLicense } from './maintenance/no-license.ts';
+import { check as maintenanceNoSecurityPolicy } from './maintenance/no-security-policy.ts';
 import { check as maintenanceOutdatedSdk } from './maintenance/outdated-sdk.ts';
 import { check as maintenanceUnversioned } from './maintenance/unversioned.ts';
 import { check as observabilityMissingHealthCheck } from './observability/missing-health-check.ts';
@@ -81,10 +87,14 @@ export const checks: Readonly<Record<string, Check>> = {
   'configuration/undocumented-configuration': configurationUndocumentedConfiguration,
   'configuration/unvalidated-configuration': configurationUnvalidatedConfiguration,
   'deployment/abrupt-shutdown': deploymentAbruptShutdown,
+  'deployment/inconsistent-registry-metadata': deploymentInconsistentRegistryMetadata,
   'deployment/no-client-configuration': deploymentNoClientConfiguration,
+  'deployment/no-privacy-policy': deploymentNoPrivacyPolicy,
   'deployment/root-container': deploymentRootContainer,
   'deployment/unfiltered-build-context': deploymentUnfilteredBuildContext,
   'deployment/unreproducible-image': deploymentUnreproducibleImage,
+  'deployment/unrunnable-bin': deploymentUnrunnableBin,
+  'deployment/wrong-client-snippet': deploymentWrongClientSnippet,
   'documentation/missing-readme': documentationMissingReadme,
   'documentation/no-examples': documentationNoExamples,
   'documentation/undocumented-deployment': documentationUndocumentedDeployment,
@@ -101,6 +111,8 @@ export const checks: Readonly<Record<string, Check>> = {
   'maintenance/lax-static-checks': maintenanceLaxStaticChecks,
   'maintenance/no-ci': maintenanceNoCi,
   'maintenance/no-dependency-updates': maintenanceNoDependencyUpdates,
+  'maintenance/no-license': maintenanceNoLicense,
+  'maintenance/no-security-policy': maintenanceNoSecurityPolicy,
   'maintenance/outdated-sdk': maintenanceOutdatedSdk,
   'maintenance/unversioned': maintenanceUnversioned,
   'observability/missing-health-check': observabilityMissingHealthCheck,

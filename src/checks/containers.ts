@@ -70,7 +70,8 @@ function readInstructions(text: string): Instruction[] {
   let open: { keyword: string; parts: string[]; start: number; end: number } | undefined;
   let until: string | undefined;
   const close = () => {
-    if (open) found.push({ keyword: open.keyword, text: open.parts.join(' ').trim(), start: open.start, end: open.end });
+    if (open)
+      found.push({ keyword: open.keyword, text: open.parts.join(' ').trim(), start: open.start, end: open.end });
     open = undefined;
   };
   for (const raw of text.split('\n')) {

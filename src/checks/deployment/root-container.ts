@@ -11,7 +11,8 @@ const DROPS = /\b(?:gosu|su-exec|setpriv|runuser|dumb-init su|s6-setuidgid|chpst
 /** Images that run the server as root. */
 export const check: Check = (facts) => {
   const files = findDockerfiles(facts);
-  if (files.length === 0) return { findings: [], searched: '', notApplicable: 'no container file is in the repository' };
+  if (files.length === 0)
+    return { findings: [], searched: '', notApplicable: 'no container file is in the repository' };
   const drops = facts.repository
     .matching(/(?:^|\/)[^/]*(?:entrypoint|start|run)[^/]*\.sh$/i)
     .some((file) => DROPS.test(file.text));

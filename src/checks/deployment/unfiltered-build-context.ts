@@ -7,7 +7,8 @@ const EVERYTHING = /^(?!.*--from=)(?:--\S+\s+)*(?:\[\s*)?["']?\.\/?["']?[\s,]/;
 /** Images into which the whole folder is copied, with nothing that keeps secrets and history out. */
 export const check: Check = (facts) => {
   const files = findDockerfiles(facts);
-  if (files.length === 0) return { findings: [], searched: '', notApplicable: 'no container file is in the repository' };
+  if (files.length === 0)
+    return { findings: [], searched: '', notApplicable: 'no container file is in the repository' };
   return {
     findings: files.flatMap((one) => copiesAll(facts, one)),
     searched: `${count(files.length, 'container file')} read`,

@@ -59,7 +59,8 @@ const INSTALLERS: readonly Installer[] = [
 /** Images whose content depends on the day they are built. */
 export const check: Check = (facts) => {
   const files = findDockerfiles(facts);
-  if (files.length === 0) return { findings: [], searched: '', notApplicable: 'no container file is in the repository' };
+  if (files.length === 0)
+    return { findings: [], searched: '', notApplicable: 'no container file is in the repository' };
   const findings = files.flatMap((one) => [...floatingBases(one), ...installs(facts, one)]);
   return { findings, searched: `${count(files.length, 'container file')} read` };
 };
