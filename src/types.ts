@@ -278,6 +278,8 @@ export interface PageExample {
   /** From `file=`; a default name by language otherwise. */
   readonly path: string;
   readonly text: string;
+  /** Written for an earlier major version of the SDK, from `sdk=old`: it does not compile with the current one. */
+  readonly sdk?: 'old';
   /** 1-based lines of `text` to be reported, each with the rule id it names (the page's own by default). */
   readonly marks: readonly { readonly line: number; readonly ruleId: string }[];
   /** Blocks of one project share this number. */

@@ -1,13 +1,15 @@
-/** Development commands: `bundle`, `generate`, `check`, `new-rule`. Run from the project's root. */
+/** Development commands: `bundle`, `generate`, `check`, `new-rule`, `verify`. Run from the project's root. */
 import { bundle } from './bundle.ts';
 import { checkGenerated, generate } from './generate.ts';
 import { newRule } from './new-rule.ts';
+import { verifyExamples } from './verify/main.ts';
 
 const COMMANDS: Record<string, (args: readonly string[]) => Promise<number>> = {
   bundle: () => bundle(process.cwd()),
   generate: () => generate(process.cwd()),
   check: () => checkGenerated(process.cwd()),
   'new-rule': (args) => newRule(process.cwd(), args[0]),
+  verify: (args) => verifyExamples(process.cwd(), args),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

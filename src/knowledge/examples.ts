@@ -67,24 +67,27 @@ export function readExamples(
 
 interface Options {
   readonly file?: string;
+  readonly sdk?: 'old';
   readonly errors: readonly number[];
 }
 
 function readOptions(path: string, fence: Fence, problems: Problem[]): Options {
   let file: string | undefined;
   let errors: number[] = [];
+  let sdk: 'old' | undefined;
   for (const option of fence.meta.slice(1)) {
     const [key, value = ''] = option.split(/=(.*)/s);
     if (key === 'file' && value !== '' && !value.startsWith('/') && !value.split('/').includes('..')) file = value;
+    else if (option === 'sdk=old' && fence.meta[0] !== 'good') sdk = 'old';
     else if (key === 'error' && /^\d+(?:,\d+)*$/.test(value)) errors = value.split(',').map(Number);
     else
       problems.push({
         path,
         line: fence.line,
-        message: `unknown fence option \`${option}\`: use file=<relative path> or error=<line,…>`,
+        message: `unknown fence option \`${option}\`: use file=<relative path>, error=<line,…> or, in a block that is not good, sdk=old`,
       });
   }
-  return file === undefined ? { errors } : { file, errors };
+  return { errors, ...(file === undefined ? {} : { file }), ...(sdk ? { sdk } : {}) };
 }
 
 function makeExample(
@@ -124,6 +127,7 @@ function makeExample(
     word: options.word,
     path: options.file ?? defaultPath ?? 'file.txt',
     text: lines.join('\n'),
+    ...(options.sdk ? { sdk: options.sdk } : {}),
     marks,
     project: options.project,
     line: fence.line,
