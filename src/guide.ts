@@ -1,4 +1,4 @@
-/** The one façade over the core: review, search, explain, rules, checklists. The MCP server and the CLI use nothing else. */
+/** The one façade over the core: review, search, explain, rules, checklists, migrations. The MCP server and the CLI use nothing else. */
 import { selectRules } from './review/rules.ts';
 import { type SearchFilter, type SearchHit, SearchIndex, uriOf } from './search/search.ts';
 import type { WasmLoader } from './syntax/cst.ts';
@@ -26,13 +26,18 @@ export interface Guide {
 export function createGuide(knowledge: Knowledge, loadWasm: WasmLoader): Guide {
   let parser: SyntaxParser | undefined;
   const index = new SearchIndex(knowledge);
-  const pages: readonly Page[] = [...knowledge.rules, ...knowledge.patterns, ...knowledge.checklists];
+  const pages: readonly Page[] = [
+    ...knowledge.rules,
+    ...knowledge.patterns,
+    ...knowledge.checklists,
+    ...knowledge.migrations,
+  ];
   const byUri = new Map(pages.map((page) => [uriOf(page), page]));
   const find = <P extends Page>(list: readonly P[], id: string) => list.find((page) => page.id === id);
   const guide: Guide = {
     knowledge,
     review: async (input, options = {}) => {
-      checkNames(knowledge.rules, options, guide.suggest);
+      checkNames(knowledge, options, guide.suggest);
       // Loaded on first use: search and pages start without the engine.
       const [{ checks }, { review }, { SyntaxParser }] = await Promise.all([
         import('./checks/all.ts'),
@@ -57,8 +62,20 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-function checkNames(rules: readonly Rule[], options: ReviewOptions, suggestIds: (id: string) => string[]): void {
-  for (const name of [...(options.only ?? []), ...(options.skip ?? [])]) {
+function checkNames(
+  { rules, migrations }: Knowledge,
+  options: ReviewOptions,
+  suggestIds: (id: string) => string[],
+): void {
+  const names = [...(options.only ?? []), ...(options.skip ?? [])];
+  if (options.profile === 'migration') {
+    const unknown = names.find((name) => !migrations.some((migration) => migration.id === name));
+    if (unknown === undefined) return;
+    throw new InputError(
+      `unknown migration \`${unknown.slice(0, 100)}\`: use one of ${migrations.map((migration) => migration.id).join(', ')}`,
+    );
+  }
+  for (const name of names) {
     const known = rules.some((rule) => rule.id === name || rule.category === name || `${rule.category}/*` === name);
     if (known) continue;
     const like = suggestIds(name);

@@ -238,6 +238,36 @@ export interface Report {
   readonly judgements: readonly Judgement[];
   readonly notifications: readonly Notification[];
   readonly axes: readonly AxisSummary[];
+  /** Under the migration profile only. */
+  readonly migration?: MigrationList;
+}
+
+/** One place to edit. */
+export interface MigrationEdit {
+  readonly location: Location;
+  /** The text of the first line at `location`, capped, control characters escaped, secrets masked. */
+  readonly snippet: string;
+  /** The new form, in a line. */
+  readonly to: string;
+}
+
+/** A step of a migration with the places where the old form stands. */
+export interface MigrationListStep {
+  /** `<migration>/<step>`. */
+  readonly id: string;
+  readonly title: string;
+  readonly phase: MigrationPhase;
+  /** The id of the page that describes the step. */
+  readonly page: string;
+  readonly edits: readonly MigrationEdit[];
+}
+
+/** The edits that bring a server to the current SDK and revision, in the order in which they are made. */
+export interface MigrationList {
+  readonly applies: readonly { readonly id: string; readonly title: string; readonly reason: string }[];
+  /** Migrations of the languages read that do not apply, each with the reason. */
+  readonly others: readonly { readonly id: string; readonly reason: string }[];
+  readonly steps: readonly MigrationListStep[];
 }
 
 /** One file handed to a review. */
@@ -264,11 +294,19 @@ export interface ReviewInput {
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
+/**
+ * What a review is for. `default`: the findings worth a look; `strict`: every rule, and every finding of each;
+ * `migration`: the ordered list of edits to the current SDK and revision, and no rule.
+ */
+export const PROFILES = ['default', 'strict', 'migration'] as const;
+export type Profile = (typeof PROFILES)[number];
+
 export interface ReviewOptions {
-  /** Rule ids, categories or `prefix/*`; empty means all. */
+  /** Rule ids, categories or `prefix/*`; empty means all. Under the migration profile: names of migrations. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly minSeverity?: Severity;
+  readonly profile?: Profile;
 }
 
 /** A fenced block of a page that the tests run. */
@@ -389,13 +427,82 @@ export interface Checklist extends PageBase {
   readonly items: readonly ChecklistItem[];
 }
 
-export type Page = Rule | Pattern | Checklist;
+/** The order of edits: what later steps build on comes first. */
+export const MIGRATION_PHASES = [
+  'manifest',
+  'imports',
+  'construction',
+  'registration',
+  'handlers',
+  'results',
+  'transport',
+  'tests',
+] as const;
+export type MigrationPhase = (typeof MIGRATION_PHASES)[number];
+
+/** How an old form is found. Exactly one of those before `of` is given; names are canonical, `*` at the end matches any suffix. */
+export interface StepDetection {
+  /** Imports of a module, or of a name from one. */
+  readonly import?: readonly string[] | undefined;
+  /** Any mention of a name outside imports: as a value, as a type, in a path. */
+  readonly use?: readonly string[] | undefined;
+  readonly callee?: readonly string[] | undefined;
+  /** Properties that are read, written or taken apart. */
+  readonly member?: readonly string[] | undefined;
+  /** Struct expressions of a type. */
+  readonly struct?: readonly string[] | undefined;
+  readonly decorator?: readonly string[] | undefined;
+  /** Constants: texts whatever their case, numbers, or a regular expression between slashes over either. */
+  readonly literal?: readonly (string | number)[] | undefined;
+  /** A dependency that a manifest names, below a version where one is given. */
+  readonly dependency?: string | undefined;
+  /** Files whose path matches this regular expression: their lines that match `text`. */
+  readonly file?: string | undefined;
+  /** Types of the object of `member`; `context` is what handlers are given beside the arguments. */
+  readonly of?: readonly string[] | undefined;
+  /** Conditions on the arguments of `callee` and `decorator`, as in `ApiDetection`. */
+  readonly where?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+  /** Only calls outside of functions. */
+  readonly toplevel?: boolean | undefined;
+  /** A name among the arguments of a decorator: `tool_box` of `#[tool(tool_box)]`. */
+  readonly argument?: string | undefined;
+  readonly below?: string | undefined;
+  readonly text?: string | undefined;
+  /** The new form of what this finds, where it differs from the step's. */
+  readonly to?: string | undefined;
+}
+
+export interface MigrationStep {
+  /** Unique on its page. */
+  readonly id: string;
+  readonly title: string;
+  readonly phase: MigrationPhase;
+  /** The new form, in a line. */
+  readonly to: string;
+  readonly detect: readonly StepDetection[];
+}
+
+/** How to get from one version of an SDK or one revision of the protocol to the next. */
+export interface Migration extends PageBase {
+  readonly kind: 'migration';
+  readonly languages: readonly string[];
+  /** Versions of the SDK, or revisions of the protocol. */
+  readonly from: string;
+  readonly to: string;
+  /** The SDK it is for; a migration without one is of the protocol, and applies to servers on the older revision. */
+  readonly sdk?: string;
+  readonly steps: readonly MigrationStep[];
+  readonly examples: readonly PageExample[];
+}
+
+export type Page = Rule | Pattern | Checklist | Migration;
 
 /** Everything the core knows, as bundled. */
 export interface Knowledge {
   readonly rules: readonly Rule[];
   readonly patterns: readonly Pattern[];
   readonly checklists: readonly Checklist[];
+  readonly migrations: readonly Migration[];
   /** API models by language, as validated from `models/<language>.yaml`. */
   readonly models: Readonly<Record<string, ApiModel>>;
   /** Synonym groups for search. */

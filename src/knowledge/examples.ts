@@ -28,7 +28,7 @@ const CODE = new Set(['ts', 'tsx', 'js', 'python', 'rust', 'go']);
 
 /** A marked line ends in `// error`, `# error` or `-- error`, perhaps followed by the ids of the rules that report it. */
 const MARK =
-  /[^\S\n]*(?:\/\/|#|--|<!--)[^\S\n]*error(?:[^\S\n]+([a-z-]+\/[a-z0-9-]+(?:,[^\S\n]*[a-z-]+\/[a-z0-9-]+)*))?[^\S\n]*(?:-->)?$/;
+  /[^\S\n]*(?:\/\/|#|--|<!--)[^\S\n]*error(?:[^\S\n]+([a-z0-9-]+\/[a-z0-9-]+(?:,[^\S\n]*[a-z0-9-]+\/[a-z0-9-]+)*))?[^\S\n]*(?:-->)?$/;
 
 /** Reads the fences with a word of the closed vocabulary; others (`yaml taint`, plain code) are not examples. */
 export function readExamples(
@@ -136,11 +136,11 @@ function makeExample(
 
 function checkPlainFence(path: string, fence: Fence, problems: Problem[]): void {
   const [first] = fence.meta;
-  if (first !== undefined && !['api', 'taint', 'judge'].includes(first)) {
+  if (first !== undefined && !['api', 'taint', 'judge', 'step'].includes(first)) {
     problems.push({
       path,
       line: fence.line,
-      message: `unknown fence word \`${first}\`: use ${WORDS.join(', ')}, api, taint or judge`,
+      message: `unknown fence word \`${first}\`: use ${WORDS.join(', ')}, api, taint, judge or step`,
     });
   }
   if (fence.language === '') problems.push({ path, line: fence.line, message: 'name the language of this code block' });

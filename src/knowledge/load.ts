@@ -1,6 +1,7 @@
 /** The files of `knowledge/` → `Knowledge`, with every problem found on the way. */
 import { parse as parseYaml } from 'yaml';
-import type { ApiModel, Checklist, Knowledge, Pattern, Rule } from '../types.ts';
+import type { ApiModel, Checklist, Knowledge, Migration, Pattern, Rule } from '../types.ts';
+import { readMigration } from './migrations.ts';
 import { readChecklist, readPattern, readRule } from './pages.ts';
 import type { KnowledgeFile, Problem } from './problem.ts';
 import { apiModel } from './schemas.ts';
@@ -11,6 +12,7 @@ export function loadKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kno
   const rules: Rule[] = [];
   const patterns: Pattern[] = [];
   const checklists: Checklist[] = [];
+  const migrations: Migration[] = [];
   const models: Record<string, ApiModel> = {};
   let synonyms: string[][] = [];
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
@@ -18,6 +20,7 @@ export function loadKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kno
     if (/^rules\/[^/]+\/[^/]+\.md$/.test(file.path)) add(rules, readRule(file, problems));
     else if (/^patterns\/[^/]+\.md$/.test(file.path)) add(patterns, readPattern(file, problems));
     else if (/^checklists\/[^/]+\.md$/.test(file.path)) add(checklists, readChecklist(file, problems));
+    else if (/^migrations\/[^/]+\.md$/.test(file.path)) add(migrations, readMigration(file, problems));
     else if (/^models\/[^/]+\.yaml$/.test(file.path)) readModel(file, models, problems);
     else if (file.path === 'synonyms.yaml') synonyms = readSynonyms(file, problems);
     else
@@ -25,12 +28,12 @@ export function loadKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kno
         path: file.path,
         line: 1,
         message:
-          'unexpected file: pages stand at rules/<category>/<slug>.md, patterns/<slug>.md or checklists/<slug>.md',
+          'unexpected file: pages stand at rules/<category>/<slug>.md, patterns/<slug>.md, checklists/<slug>.md or migrations/<slug>.md',
       });
   }
-  checkLinks({ rules, patterns, checklists }, problems);
+  checkLinks({ rules, patterns, checklists, migrations }, problems);
   problems.sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
-  return { knowledge: { rules, patterns, checklists, models, synonyms }, problems };
+  return { knowledge: { rules, patterns, checklists, migrations, models, synonyms }, problems };
 }
 
 function add<T>(list: T[], page: T | undefined): void {
@@ -92,12 +95,17 @@ function readYaml(file: KnowledgeFile, problems: Problem[]): unknown {
 }
 
 /** Ids under `related`, `rules` and in checklists, and relative links in the text, have to name pages. */
-function checkLinks(knowledge: Pick<Knowledge, 'rules' | 'patterns' | 'checklists'>, problems: Problem[]): void {
+function checkLinks(
+  knowledge: Pick<Knowledge, 'rules' | 'patterns' | 'checklists' | 'migrations'>,
+  problems: Problem[],
+): void {
   const paths = new Map<string, string>();
   for (const rule of knowledge.rules) paths.set(`rules/${rule.id}`, rule.id);
   for (const pattern of knowledge.patterns) paths.set(`patterns/${pattern.id}`, pattern.id);
   for (const checklist of knowledge.checklists) paths.set(`checklists/${checklist.id}`, checklist.id);
-  for (const page of [...knowledge.rules, ...knowledge.patterns, ...knowledge.checklists]) {
+  for (const migration of knowledge.migrations) paths.set(`migrations/${migration.id}`, migration.id);
+  const pages = [...knowledge.rules, ...knowledge.patterns, ...knowledge.checklists, ...knowledge.migrations];
+  for (const page of pages) {
     const path = `${page.kind}s/${page.id}.md`;
     const lines = page.text.split('\n');
     const report = (needle: string, message: string) =>

@@ -144,7 +144,7 @@ function linksIn(node: RootContent | ListItem): string[] {
   return 'children' in node ? node.children.flatMap((child) => linksIn(child as RootContent)) : [];
 }
 
-function base(file: KnowledgeFile, page: Markdown) {
+export function base(file: KnowledgeFile, page: Markdown) {
   return {
     title: page.title,
     summary: page.summary,
@@ -157,7 +157,7 @@ function sectionText(page: Markdown, heading: string): string {
   return page.sections.find((section) => section.heading === heading)?.text ?? '';
 }
 
-function validate<T extends z.ZodType>(
+export function validate<T extends z.ZodType>(
   file: KnowledgeFile,
   schema: T,
   data: unknown,

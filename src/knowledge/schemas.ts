@@ -1,6 +1,6 @@
 /** The shape of front matter, of detection fences and of model files. */
 import { z } from 'zod';
-import { AXES, CATEGORIES, LEVELS, RULE_LANGUAGES, RUNGS, SEVERITIES } from '../types.ts';
+import { AXES, CATEGORIES, LEVELS, MIGRATION_PHASES, RULE_LANGUAGES, RUNGS, SEVERITIES } from '../types.ts';
 
 const REVISION = /^\d{4}-\d{2}-\d{2}$/;
 const RULE_ID = /^[a-z]+(?:-[a-z]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -51,6 +51,15 @@ export const patternFrontMatter = z.strictObject({
 
 export const checklistFrontMatter = z.strictObject({ ...common, related: z.array(slug).default([]) });
 
+export const migrationFrontMatter = z.strictObject({
+  ...common,
+  languages: z.array(z.enum(['rust', 'typescript', 'python', 'go'])).min(1),
+  from: sentence,
+  to: sentence,
+  sdk: sentence.optional(),
+  related: z.array(slug).default([]),
+});
+
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const names = z
   .union([z.string(), z.array(z.string()).min(1)])
@@ -76,6 +85,54 @@ export const taintDetection = z.strictObject({
 });
 
 export const judgeDetection = z.strictObject({ question: sentence, quote: sentence, pointers: names });
+
+const WAYS = ['import', 'use', 'callee', 'member', 'struct', 'decorator', 'literal', 'dependency', 'file'] as const;
+
+const pattern = z.string().refine((text) => {
+  try {
+    return new RegExp(text, 'm') !== undefined;
+  } catch {
+    return false;
+  }
+}, 'write a regular expression');
+
+const stepDetection = z
+  .strictObject({
+    import: names.optional(),
+    use: names.optional(),
+    callee: names.optional(),
+    member: names.optional(),
+    struct: names.optional(),
+    decorator: names.optional(),
+    literal: z
+      .array(z.union([z.string(), z.number()]))
+      .min(1)
+      .optional(),
+    dependency: z.string().optional(),
+    file: pattern.optional(),
+    of: names.optional(),
+    where: where.optional(),
+    toplevel: z.boolean().optional(),
+    argument: z.string().optional(),
+    below: z
+      .string()
+      .regex(/^\d+(?:\.\d+)*$/, 'write a version as in 2.0')
+      .optional(),
+    text: pattern.optional(),
+    to: sentence.optional(),
+  })
+  .refine(
+    (given) => WAYS.filter((way) => given[way] !== undefined).length === 1,
+    `a detection has exactly one of ${WAYS.join(', ')}`,
+  )
+  .refine((given) => (given.file === undefined) === (given.text === undefined), '`file` and `text` go together');
+
+export const migrationStep = z.strictObject({
+  id: slug,
+  phase: z.enum(MIGRATION_PHASES),
+  to: sentence,
+  detect: z.array(stepDetection).min(1, 'give at least one way to find the old form'),
+});
 
 const modelCall = z.strictObject({
   callee: names,

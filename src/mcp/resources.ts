@@ -7,13 +7,15 @@ import type { McpContext } from './context.ts';
 const MARKDOWN = 'text/markdown';
 
 export function registerResources(server: McpServer, { guide }: McpContext): void {
-  const { rules, patterns, checklists } = guide.knowledge;
+  const { rules, patterns, checklists, migrations } = guide.knowledge;
   server.registerResource(
     'index',
     'best-practices://index',
-    { title: 'Index', description: 'Every rule, pattern and checklist in a line each', mimeType: MARKDOWN },
+    { title: 'Index', description: 'Every rule, pattern, checklist and migration in a line each', mimeType: MARKDOWN },
     (uri) => ({
-      contents: [{ uri: uri.href, mimeType: MARKDOWN, text: makeIndex([...checklists, ...patterns, ...rules]) }],
+      contents: [
+        { uri: uri.href, mimeType: MARKDOWN, text: makeIndex([...checklists, ...patterns, ...migrations, ...rules]) },
+      ],
     }),
   );
   registerRules(server, guide.knowledge.rules, (uri) => guide.page(uri));
@@ -25,6 +27,13 @@ export function registerResources(server: McpServer, { guide }: McpContext): voi
     (uri) => guide.page(uri),
   );
   registerPages(server, 'checklist', 'Checklists by area and by review question', checklists, (uri) => guide.page(uri));
+  registerPages(
+    server,
+    'migration',
+    'Migrations: each old form with the new one, to a version of an SDK or a revision of the protocol',
+    migrations,
+    (uri) => guide.page(uri),
+  );
 }
 
 function registerRules(server: McpServer, rules: readonly Page[], find: (uri: string) => Page | undefined): void {
@@ -54,7 +63,7 @@ function registerRules(server: McpServer, rules: readonly Page[], find: (uri: st
 
 function registerPages(
   server: McpServer,
-  kind: 'pattern' | 'checklist',
+  kind: 'pattern' | 'checklist' | 'migration',
   description: string,
   pages: readonly Page[],
   find: (uri: string) => Page | undefined,
@@ -69,7 +78,7 @@ function registerPages(
           .slice(0, 100),
     },
   });
-  const title = kind === 'pattern' ? 'Pattern' : 'Checklist';
+  const title = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
   server.registerResource(kind, template, { title, description, mimeType: MARKDOWN }, (uri) => readPage(uri, find));
 }
 

@@ -69,6 +69,7 @@ function matches(resolver: Resolver, found: Expression | 'spread' | undefined, w
   if (wanted === '$present') return found !== undefined && found !== 'spread';
   if (found === undefined || found === 'spread') return false;
   if (wanted === '$list') return isComputedList(resolver, found);
+  if (wanted === '$object') return valueOf(resolver, found).kind === 'object';
   const value = constantOf(resolver, found);
   if (wanted === '$computed') return value === undefined;
   if (typeof wanted === 'string' && wanted.startsWith('/') && wanted.endsWith('/'))

@@ -22,6 +22,7 @@ import { capFindings } from './cap.ts';
 import { evaluateRule, type RuleOutcome } from './evaluate.ts';
 import { makeFacts } from './facts.ts';
 import { makeAxes, makeEntry, makeJudgement } from './ledger.ts';
+import { listMigration } from './migration.ts';
 import { selectRules } from './rules.ts';
 import { findSdks, revisionOf } from './sdk.ts';
 import { selectFiles } from './select.ts';
@@ -38,15 +39,19 @@ export interface ReviewEngine {
 
 /** Reviews files; equal input gives an equal report. Rejects only when a grammar cannot be loaded. */
 export async function review(engine: ReviewEngine, given: ReviewInput, options: ReviewOptions = {}): Promise<Report> {
+  const migrating = options.profile === 'migration';
   const input = withSafePaths(given);
   const code = input.files.filter((file) => languageOf(file.path) !== undefined);
-  const selection = selectFiles(code, input.scope === 'excerpt');
+  const selection = selectFiles(code, {
+    named: input.scope === 'excerpt',
+    tests: migrating,
+  });
   const modules = await engine.parser.parse(selection.selected);
   const repository = makeRepository(input.files, input.scope);
   const sdk = findSdks(modules, repository);
   const revision = revisionOf(sdk, modules);
   const facts = makeFacts(modules, repository, sdk, engine.knowledge.models);
-  const rules = selectRules(engine.knowledge.rules, options);
+  const rules = migrating ? [] : selectRules(engine.knowledge.rules, options);
   const outcomes = evaluateRules(engine, facts, rules, revision);
   const all = outcomes.flatMap(({ rule, outcome }) => makeFindings(rule, outcome.findings));
   const others = input.files.filter((file) => languageOf(file.path) === undefined);
@@ -65,7 +70,8 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
     ),
   );
   // Who asks for certain rules wants all of what they find.
-  const listed = options.only?.length ? { findings: after.findings, notifications: [] } : capFindings(after.findings);
+  const whole = options.profile === 'strict' || options.only?.length;
+  const listed = whole ? { findings: after.findings, notifications: [] } : capFindings(after.findings);
   const skipped = [...input.skipped, ...selection.skipped].sort((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
   );
@@ -94,12 +100,22 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
     judgements: outcomes.flatMap(({ rule, outcome }) => makeJudgement(rule, outcome) ?? []),
     notifications: [
       ...outcomes.flatMap(({ outcome }) => outcome.notifications),
-      ...after.notifications,
+      // Without rules every suppression would seem unused.
+      ...(migrating ? [] : after.notifications),
       ...listed.notifications,
       ...noticeErrors(modules),
       ...noticeFailures(facts),
     ],
     axes: makeAxes(rules, ledger),
+    ...(migrating && {
+      migration: listMigration({
+        facts,
+        migrations: engine.knowledge.migrations,
+        revision,
+        only: options.only ?? [],
+        skip: options.skip ?? [],
+      }),
+    }),
   };
 }
 

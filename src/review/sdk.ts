@@ -102,7 +102,8 @@ export function revisionOf(sdks: readonly SdkUse[], modules: readonly Module[]):
   return sdks.some((use) => servesCurrent(use, modules)) ? CURRENT_REVISION : PREVIOUS_REVISION;
 }
 
-function servesCurrent(use: SdkUse, modules: readonly Module[]): boolean {
+/** Whether an SDK, at the version in use, serves the current revision. */
+export function servesCurrent(use: SdkUse, modules: readonly Module[]): boolean {
   const sdk = SDKS.find((one) => one.name === use.name && one.language === use.language);
   if (!sdk) return false;
   const version = /(\d+)(?:\.(\d+))?/.exec(use.version ?? '');

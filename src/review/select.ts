@@ -21,8 +21,22 @@ const BUILD_OUTPUT = /(?:^|\/)(dist|build|out|lib|esm|cjs|\.output)\/.*\.[cm]?js
 const MINIFIED_AVERAGE = 300;
 const MINIFIED_LINE = 20_000;
 
+/** Whether a path is one of tests, examples or fixtures. */
+export function isTest(path: string): boolean {
+  return TESTS.test(path);
+}
+
+const TEST_REASON = 'test, example or fixture code';
+
+export interface SelectOptions {
+  /** Whether the files were named one by one: then none is skipped by its path. */
+  readonly named: boolean;
+  /** Whether tests and examples are read like other code. */
+  readonly tests?: boolean;
+}
+
 /** Splits code files into those to analyse and those to skip. A file that was named explicitly is never skipped by its path. */
-export function selectFiles(files: readonly SourceFile[], named: boolean): Selection {
+export function selectFiles(files: readonly SourceFile[], { named, tests = false }: SelectOptions): Selection {
   const selected: SourceFile[] = [];
   const skipped: { path: string; reason: string }[] = [];
   const typed = new Set(
@@ -32,10 +46,10 @@ export function selectFiles(files: readonly SourceFile[], named: boolean): Selec
   );
   const imported = importedByCode(files);
   for (const file of files) {
-    const reason =
+    const byPlace =
       (named || file.within === '' ? undefined : skipReasonOfPath(file.within ?? file.path, typed, imported)) ??
-      skipReasonOfTests(file) ??
-      skipReasonOfText(file.text);
+      skipReasonOfTests(file);
+    const reason = (tests && byPlace === TEST_REASON ? undefined : byPlace) ?? skipReasonOfText(file.text);
     if (reason === undefined) selected.push(file);
     else skipped.push({ path: file.path, reason });
   }
@@ -86,7 +100,7 @@ function skipReasonOfPath(
 ): string | undefined {
   if (VENDORED.test(`${path}`)) return 'vendored';
   if (DECLARATIONS.test(path)) return 'type declarations only';
-  if (TESTS.test(path) && !imported.has(path.replace(SCRIPT, ''))) return 'test, example or fixture code';
+  if (TESTS.test(path) && !imported.has(path.replace(SCRIPT, ''))) return TEST_REASON;
   if (GENERATED_PATH.test(path)) return 'generated';
   const output = BUILD_OUTPUT.exec(path);
   // Compiled output is read only where its sources are not there.
@@ -103,9 +117,7 @@ function packageRoot(path: string): string {
 }
 
 function skipReasonOfTests(file: SourceFile): string | undefined {
-  return file.within !== '' && TEST_NAME.test(file.path) && TEST_TEXT.test(file.text)
-    ? 'test, example or fixture code'
-    : undefined;
+  return file.within !== '' && TEST_NAME.test(file.path) && TEST_TEXT.test(file.text) ? TEST_REASON : undefined;
 }
 
 /** A file of this name holds tests, or is about tests: its text decides. Rust keeps unit tests beside the code, so there only the plural does. */

@@ -53,8 +53,8 @@ export class SearchIndex {
 
   constructor(knowledge: Knowledge) {
     this.#synonyms = makeSynonyms(knowledge.synonyms);
-    for (const page of [...knowledge.rules, ...knowledge.patterns, ...knowledge.checklists])
-      this.#pages.set(uriOf(page), page);
+    const { rules, patterns, checklists, migrations } = knowledge;
+    for (const page of [...rules, ...patterns, ...checklists, ...migrations]) this.#pages.set(uriOf(page), page);
   }
 
   /** The best hits for a query, best first; none for a query without words. Never throws for what the query says. */
@@ -87,7 +87,7 @@ export class SearchIndex {
     const page = this.#pages.get(result.id as string);
     if (!page) return false;
     if (filter.kind !== undefined && page.kind !== filter.kind) return false;
-    if (filter.category !== undefined && (page.kind === 'checklist' || page.category !== filter.category)) return false;
+    if (filter.category !== undefined && (!('category' in page) || page.category !== filter.category)) return false;
     if (filter.language === undefined) return true;
     const language = filter.language === 'javascript' ? 'typescript' : filter.language;
     if (page.kind === 'checklist') return true;

@@ -54,6 +54,29 @@ describe('review', () => {
     },
   );
 
+  it.each(['pretty', 'agent', 'json', 'markdown'])('prints the migration list as %s', async (format) => {
+    const stdin = "import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';\n";
+    const { status, out, error } = await cli(['review', '--stdin', '--profile', 'migration', '--format', format], {
+      stdin,
+    });
+    expect(error).toBe('');
+    expect(status).toBe(1);
+    expect(out).toContain('stdin.ts');
+    expect(out).toContain("from '@modelcontextprotocol/server'");
+    expect(out).toContain('typescript-sdk-v1-to-v2');
+    expect(out).not.toContain('\u001b');
+  });
+
+  it('exits with 0 when there is nothing to migrate, and prints no SARIF of a migration', async () => {
+    const stdin = "import { McpServer } from '@modelcontextprotocol/server';\n";
+    const { status, out } = await cli(['review', '--stdin', '--profile', 'migration'], { stdin });
+    expect(status).toBe(0);
+    expect(out).toContain('nothing to migrate');
+    const sarif = await cli(['review', '--stdin', '--profile', 'migration', '-f', 'sarif'], { stdin });
+    expect(sarif.status).toBe(2);
+    expect(sarif.error).toContain('migration profile');
+  });
+
   it('exits with 0 when nothing is at or above --fail-on', async () => {
     expect((await cli(['review', SAMPLE, ...ONLY, '--fail-on', 'critical'])).status).toBe(0);
     expect((await cli(['review', SAMPLE, ...ONLY, '--fail-on', 'never'])).status).toBe(0);

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnyClient, connectLegacy, connectModern } from '../support/clients.ts';
 import { loaded } from '../support/knowledge.ts';
 
-const { rules, patterns, checklists } = loaded.knowledge;
-const pages = rules.length + patterns.length + checklists.length;
+const { rules, patterns, checklists, migrations } = loaded.knowledge;
+const pages = rules.length + patterns.length + checklists.length + migrations.length;
 
 describe.each([
   { name: 'v2 client', connect: connectModern },
@@ -54,6 +54,7 @@ describe.each([
     const { resourceTemplates } = await client.listTemplates();
     expect(resourceTemplates.map((one) => one.uriTemplate).sort()).toEqual([
       'best-practices://checklists/{slug}',
+      'best-practices://migrations/{slug}',
       'best-practices://patterns/{slug}',
       'best-practices://rules/{category}/{slug}',
     ]);

@@ -18,7 +18,7 @@ it('reads what code imports from a folder of a test name, and what that imports'
     file('runner.config.js', `import './tests/options2.js';`),
     file('tests/options2.js'),
   ];
-  const { selected, skipped } = selectFiles(files, false);
+  const { selected, skipped } = selectFiles(files, { named: false });
   expect(selected.map(({ path }) => path)).toEqual(
     [...files.slice(0, 4), file('runner.config.js')].map(({ path }) => path),
   );

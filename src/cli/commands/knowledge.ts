@@ -56,10 +56,12 @@ interface SearchOptions {
 export function addSearch(program: Command, io: Io): void {
   program
     .command('search')
-    .description('search rules, patterns and checklists')
+    .description('search rules, patterns, checklists and migrations')
     .argument('<words...>', 'words, a question or a code identifier')
     .addOption(formatOption(['pretty', 'json'], 'pretty'))
-    .addOption(new Option('--kind <kind>', 'only pages of this kind').choices(['rule', 'pattern', 'checklist']))
+    .addOption(
+      new Option('--kind <kind>', 'only pages of this kind').choices(['rule', 'pattern', 'checklist', 'migration']),
+    )
     .addOption(new Option('--category <category>', 'only pages of this category').choices(CATEGORIES))
     .addOption(
       new Option('--language <language>', 'only pages that cover this language').choices([
@@ -92,7 +94,7 @@ export function addSearch(program: Command, io: Io): void {
 export function addExplain(program: Command, io: Io): void {
   program
     .command('explain')
-    .description('print pages by id: rules, patterns or checklists')
+    .description('print pages by id: rules, patterns, checklists or migrations')
     .argument('<ids...>', 'such as security/ssrf or caching')
     .addOption(formatOption(['markdown', 'json'], 'markdown'))
     .action((ids: string[], { format }: { format: string }) => {

@@ -3,9 +3,16 @@ import { InputError } from '../../guide.ts';
 import { formatAgent } from '../../report/agent.ts';
 import { formatJson } from '../../report/json.ts';
 import { formatMarkdown } from '../../report/markdown.ts';
+import {
+  formatMigrationAgent,
+  formatMigrationMarkdown,
+  formatMigrationPretty,
+  isMigration,
+  type MigrationReport,
+} from '../../report/migration.ts';
 import { formatPretty } from '../../report/pretty.ts';
 import { formatSarif } from '../../report/sarif.ts';
-import { type Report, type ReviewInput, SEVERITIES, type Severity } from '../../types.ts';
+import { PROFILES, type Profile, type Report, type ReviewInput, SEVERITIES, type Severity } from '../../types.ts';
 import { type Io, useColor } from '../io.ts';
 import { collect, formatOption } from '../options.ts';
 import type { Exit } from '../run.ts';
@@ -15,6 +22,7 @@ interface Options {
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly minSeverity?: Severity;
+  readonly profile: Profile;
   readonly failOn: Severity | 'never';
   readonly stdin?: boolean;
   readonly stdinFilename: string;
@@ -26,8 +34,20 @@ export function addReview(program: Command, io: Io, exit: Exit): void {
     .description('review files or folders (default: the working directory)')
     .argument('[paths...]', 'files or folders')
     .addOption(formatOption(['pretty', 'agent', 'json', 'sarif', 'markdown'], 'pretty'))
-    .option('--only <rules>', 'evaluate only these rules or categories (comma-separated, repeatable)', collect)
-    .option('--skip <rules>', 'leave out these rules or categories', collect)
+    .addOption(
+      new Option(
+        '--profile <profile>',
+        'default; strict lists every finding of every rule; migration lists the edits to the current SDK and revision',
+      )
+        .choices(PROFILES)
+        .default('default'),
+    )
+    .option(
+      '--only <rules>',
+      'evaluate only these rules, categories or migrations (comma-separated, repeatable)',
+      collect,
+    )
+    .option('--skip <rules>', 'leave out these rules, categories or migrations', collect)
     .addOption(new Option('--min-severity <severity>', 'evaluate only rules at or above').choices(SEVERITIES))
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 for findings at or above')
@@ -39,14 +59,19 @@ export function addReview(program: Command, io: Io, exit: Exit): void {
     .action(async (paths: string[], options: Options) => {
       const stop = io.startProgress('reviewing');
       try {
+        if (options.profile === 'migration' && options.format === 'sarif')
+          throw new InputError('the migration profile prints pretty, agent, json or markdown');
         const input =
           options.stdin === true
             ? await readStdin(io, options.stdinFilename, paths)
             : await io.readTargets(paths.length > 0 ? paths : ['.']);
-        const { only, skip, minSeverity } = options;
-        const report = await io
-          .guide()
-          .review(input, { ...(only && { only }), ...(skip && { skip }), ...(minSeverity && { minSeverity }) });
+        const { only, skip, minSeverity, profile } = options;
+        const report = await io.guide().review(input, {
+          profile,
+          ...(only && { only }),
+          ...(skip && { skip }),
+          ...(minSeverity && { minSeverity }),
+        });
         stop();
         io.writeOut(format(report, options.format, io));
         exit(statusOf(report, options.failOn, io));
@@ -64,6 +89,7 @@ async function readStdin(io: Io, path: string, paths: readonly string[]): Promis
 }
 
 function format(report: Report, name: Options['format'], io: Io): string {
+  if (isMigration(report) && name !== 'json' && name !== 'sarif') return formatMigration(report, name, io);
   switch (name) {
     case 'agent':
       return formatAgent(report);
@@ -78,6 +104,11 @@ function format(report: Report, name: Options['format'], io: Io): string {
   }
 }
 
+function formatMigration(report: MigrationReport, name: 'pretty' | 'agent' | 'markdown', io: Io): string {
+  if (name === 'agent') return formatMigrationAgent(report);
+  return name === 'markdown' ? formatMigrationMarkdown(report) : formatMigrationPretty(report, { color: useColor(io) });
+}
+
 /** 2 when nothing could be read: an empty report is no success. */
 function statusOf(report: Report, failOn: Options['failOn'], io: Io): number {
   if (report.coverage.files === 0) {
@@ -87,6 +118,7 @@ function statusOf(report: Report, failOn: Options['failOn'], io: Io): number {
     return 2;
   }
   if (failOn === 'never') return 0;
+  if (isMigration(report)) return report.migration.steps.length > 0 ? 1 : 0;
   const limit = SEVERITIES.indexOf(failOn);
   return report.findings.some((finding) => SEVERITIES.indexOf(finding.severity) <= limit) ? 1 : 0;
 }

@@ -6,7 +6,7 @@ import { SEARCH_GUIDANCE } from '../texts.ts';
 
 const input = z.strictObject({
   query: z.string().min(1).max(500).describe('Words, a question or a code identifier'),
-  kind: z.enum(['rule', 'pattern', 'checklist']).optional().describe('Only pages of this kind'),
+  kind: z.enum(['rule', 'pattern', 'checklist', 'migration']).optional().describe('Only pages of this kind'),
   category: z.enum(CATEGORIES).optional().describe('Only pages of this category'),
   language: z.enum(LANGUAGES).optional().describe('Only pages that cover this language'),
   limit: z.int().min(1).max(50).default(5).describe('Hits returned'),
