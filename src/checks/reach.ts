@@ -58,6 +58,7 @@ export class Reach {
   readonly #implementations: Implementations;
   readonly #conditions = new Map<FunctionNode, readonly Condition[]>();
   readonly #around = new Map<Node, readonly Condition[]>();
+  readonly #effects = new Map<ModelTool, readonly Reached[]>();
   #tables: ReadonlySet<string> | undefined;
   readonly #users = new Map<FunctionNode, number>();
 
@@ -80,7 +81,16 @@ export class Reach {
   }
 
   /** Every effect of a tool, nearest first; each place once. */
-  effectsOf(tool: ModelTool, body: ToolBody): Reached[] {
+  effectsOf(tool: ModelTool, body: ToolBody): readonly Reached[] {
+    let found = this.#effects.get(tool);
+    if (!found) {
+      found = this.#findEffects(tool, body);
+      this.#effects.set(tool, found);
+    }
+    return found;
+  }
+
+  #findEffects(tool: ModelTool, body: ToolBody): readonly Reached[] {
     const found: Reached[] = [];
     const places = new Set<Node>();
     const add = (effect: Effect, calls: readonly Call[]) => {

@@ -65,11 +65,12 @@ function readStdioCode(facts: Facts): StdioCode | { readonly reason: string } {
     for (const module of facts.modules) if (importsSdk(module)) entries.add(module);
   const modules = importClosure(facts, entries);
   let followed: ReturnType<typeof followCalls> | undefined;
+  let referenced: ReadonlySet<FunctionNode> | undefined;
   return {
     runs: (module, node) => {
       if (spots.isAside(facts.resolver, node)) return false;
       followed ??= followCalls(facts, roots, modules, spots);
-      const { reached, referenced } = followed;
+      const { reached } = followed;
       let outermost: FunctionNode | undefined;
       for (let at: Node | undefined = node; at; at = at.parent) {
         if (at.kind !== 'function') continue;
@@ -78,6 +79,7 @@ function readStdioCode(facts: Facts): StdioCode | { readonly reason: string } {
       }
       if (!modules.has(module) || demos.has(module)) return false;
       if (!outermost) return true;
+      referenced ??= findReferenced(facts);
       // A literal of a command table runs for its command; a method of an untyped object may run at any time.
       return !referenced.has(outermost) && (outermost.name !== undefined || module.language !== 'go');
     },
@@ -214,12 +216,17 @@ function importClosure(facts: Facts, entries: Iterable<Module>): Set<Module> {
   return seen;
 }
 
-/** The functions that the roots and the top level of the modules run, and every function that is named anywhere. */
+/** Every function that a call names. */
+function findReferenced(facts: Facts): ReadonlySet<FunctionNode> {
+  const referenced = new Set<FunctionNode>();
+  for (const { call } of facts.allCalls()) forEachNamed(facts.resolver, call, (fn) => referenced.add(fn));
+  return referenced;
+}
+
+/** The functions that the roots and the top level of the modules run. */
 function followCalls(facts: Facts, roots: readonly FunctionNode[], modules: ReadonlySet<Module>, spots: Spots) {
   const { resolver } = facts;
   const reached = new Set<FunctionNode>(roots);
-  const referenced = new Set<FunctionNode>();
-  for (const { call } of facts.allCalls()) forEachNamed(resolver, call, (fn) => referenced.add(fn));
   const pending: Node[] = [...roots.map((root) => root.body)];
   for (const module of modules)
     if (module.language !== 'go' && module.language !== 'rust') pending.push(...module.body);
@@ -239,7 +246,7 @@ function followCalls(facts: Facts, roots: readonly FunctionNode[], modules: Read
       return true;
     });
   }
-  return { reached, referenced };
+  return { reached };
 }
 
 /** The project functions that a call runs or hands on. */

@@ -109,6 +109,11 @@ export class Engine {
     return functions;
   }
 
+  /** Whether a call led into a function. */
+  wasFollowed(node: FunctionNode): boolean {
+    return this.summaries.has(node) || this.inlined.has(node);
+  }
+
   /** Counts a step; `true` once the analysis has to end. */
   exhausted(): boolean {
     if (this.limit !== undefined && this.steps > MAX_STEPS) return true;

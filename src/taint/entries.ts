@@ -26,6 +26,7 @@ export function runEntries(
     ...handlers,
   ]);
   for (const root of [...handlers, ...roots]) if (!byHandler.has(root)) byHandler.set(root, []);
+  const inner = new Set(roots.filter((root) => byHandler.get(root)?.length === 0 && !outward.has(root)));
   const values = new Map<TaintEntry, Value>();
   const bases = new Map<FunctionNode, Basis>();
   const [module] = modules;
@@ -35,6 +36,8 @@ export function runEntries(
     for (const [handler, group] of byHandler) {
       const before = bases.get(handler);
       if (before && !engine.tracker.isStale(before)) continue;
+      // What a function does without inputs was seen where it was called with some.
+      if (inner.has(handler) && !before && engine.wasFollowed(handler)) continue;
       try {
         const run = () => runHandler(engine, handler, group, values, outward.has(handler));
         bases.set(handler, engine.tracker.track(handler, run).basis);

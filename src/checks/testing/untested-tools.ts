@@ -14,9 +14,13 @@ export const check: Check = (facts) => {
     return reportMissing(facts, `No test covers the ${count(tools.length, 'tool')} of this server`, searched);
   if (facts.repository.scope !== 'repository' && tests.length < 2)
     return { findings: [], searched, notEvaluated: `${searched}; tests may stand outside the folder read` };
-  const words = new Set(tests.flatMap((test) => test.text.match(/[\p{L}\p{N}_$-]+/gu) ?? []));
   const perFile = countPerFile(tools);
-  const untested = tools.filter((tool) => !namesOf(tool, perFile).some((name) => words.has(name)));
+  const names = new Map(tools.map((tool) => [tool, namesOf(tool, perFile)]));
+  const named = findWords(
+    tests.map((test) => test.text),
+    new Set([...names.values()].flat()),
+  );
+  const untested = tools.filter((tool) => !names.get(tool)?.some((name) => named.has(name)));
   const [first] = untested;
   if (facts.repository.scope !== 'repository' && untested.length === tools.length)
     return { findings: [], searched, notEvaluated: `${searched}; tests may stand outside the folder read` };
@@ -30,6 +34,32 @@ export const check: Check = (facts) => {
     searched,
   };
 };
+
+/** Characters of a word: letters, digits, `_`, `$`, `-` by code; beyond ASCII a letter or digit of any script. */
+const ASCII_WORD = Array.from({ length: 128 }, (_, code) => /[\w$-]/.test(String.fromCharCode(code)));
+const OTHER_WORD = /[\p{L}\p{N}]/u;
+
+/** Which of the wanted words stand in the texts as whole words; one pass, since the tests may be most of a project. */
+function findWords(texts: readonly string[], wanted: ReadonlySet<string>): ReadonlySet<string> {
+  const lengths = new Set([...wanted].map((word) => word.length));
+  const starts = new Set([...wanted].map((word) => word.charCodeAt(0)));
+  const found = new Set<string>();
+  for (const text of texts) {
+    for (let at = 0; at < text.length; at++) {
+      const start = at;
+      while (at < text.length && isWordAt(text, at)) at++;
+      if (!lengths.has(at - start) || !starts.has(text.charCodeAt(start))) continue;
+      const word = text.slice(start, at);
+      if (wanted.has(word)) found.add(word);
+    }
+  }
+  return found;
+}
+
+function isWordAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 ? ASCII_WORD[code] === true : OTHER_WORD.test(text.charAt(at));
+}
 
 function countPerFile(tools: readonly ModelTool[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
