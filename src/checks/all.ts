@@ -22,6 +22,7 @@ import { check as documentationMissingReadme } from './documentation/missing-rea
 import { check as documentationNoExamples } from './documentation/no-examples.ts';
 import { check as documentationUndocumentedDeployment } from './documentation/undocumented-deployment.ts';
 import { check as errorHandlingAllOrNothingBatch } from './error-handling/all-or-nothing-batch.ts';
+import { check as errorHandlingEmptyResourceContents } from './error-handling/empty-resource-contents.ts';
 import { check as errorHandlingMissingTimeout } from './error-handling/missing-timeout.ts';
 import { check as errorHandlingNaiveRetry } from './error-handling/naive-retry.ts';
 import { check as errorHandlingProcessExitInHandler } from './error-handling/process-exit-in-handler.ts';
@@ -51,6 +52,23 @@ import { check as performanceQueryInLoop } from './performance/query-in-loop.ts'
 import { check as performanceSequentialIo } from './performance/sequential-io.ts';
 import { check as performanceUnboundedCache } from './performance/unbounded-cache.ts';
 import { check as performanceUnboundedOutput } from './performance/unbounded-output.ts';
+import { check as protocolEchoedProtocolVersion } from './protocol/echoed-protocol-version.ts';
+import { check as protocolInconsistentSchema } from './protocol/inconsistent-schema.ts';
+import { check as protocolInvalidHttpHeaderParameter } from './protocol/invalid-http-header-parameter.ts';
+import { check as protocolInvalidInputSchema } from './protocol/invalid-input-schema.ts';
+import { check as protocolListChangesWithCalls } from './protocol/list-changes-with-calls.ts';
+import { check as protocolMalformedJsonRpc } from './protocol/malformed-json-rpc.ts';
+import { check as protocolMissingDiscover } from './protocol/missing-discover.ts';
+import { check as protocolMissingResultType } from './protocol/missing-result-type.ts';
+import { check as protocolNestedElicitationSchema } from './protocol/nested-elicitation-schema.ts';
+import { check as protocolRemoteSchemaReference } from './protocol/remote-schema-reference.ts';
+import { check as protocolReservedErrorCode } from './protocol/reserved-error-code.ts';
+import { check as protocolReservedMetaKey } from './protocol/reserved-meta-key.ts';
+import { check as protocolServerInitiatedRequest } from './protocol/server-initiated-request.ts';
+import { check as protocolUncheckedStandardHeader } from './protocol/unchecked-standard-header.ts';
+import { check as protocolUnportableSchema } from './protocol/unportable-schema.ts';
+import { check as protocolUntaggedSubscription } from './protocol/untagged-subscription.ts';
+import { check as protocolWrongHttpStatus } from './protocol/wrong-http-status.ts';
 import { check as securityBindAllInterfaces } from './security/bind-all-interfaces.ts';
 import { check as securityHardcodedSecret } from './security/hardcoded-secret.ts';
 import { check as securityMissingAuthentication } from './security/missing-authentication.ts';
@@ -99,6 +117,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'documentation/no-examples': documentationNoExamples,
   'documentation/undocumented-deployment': documentationUndocumentedDeployment,
   'error-handling/all-or-nothing-batch': errorHandlingAllOrNothingBatch,
+  'error-handling/empty-resource-contents': errorHandlingEmptyResourceContents,
   'error-handling/missing-timeout': errorHandlingMissingTimeout,
   'error-handling/naive-retry': errorHandlingNaiveRetry,
   'error-handling/process-exit-in-handler': errorHandlingProcessExitInHandler,
@@ -128,6 +147,23 @@ export const checks: Readonly<Record<string, Check>> = {
   'performance/sequential-io': performanceSequentialIo,
   'performance/unbounded-cache': performanceUnboundedCache,
   'performance/unbounded-output': performanceUnboundedOutput,
+  'protocol/echoed-protocol-version': protocolEchoedProtocolVersion,
+  'protocol/inconsistent-schema': protocolInconsistentSchema,
+  'protocol/invalid-http-header-parameter': protocolInvalidHttpHeaderParameter,
+  'protocol/invalid-input-schema': protocolInvalidInputSchema,
+  'protocol/list-changes-with-calls': protocolListChangesWithCalls,
+  'protocol/malformed-json-rpc': protocolMalformedJsonRpc,
+  'protocol/missing-discover': protocolMissingDiscover,
+  'protocol/missing-result-type': protocolMissingResultType,
+  'protocol/nested-elicitation-schema': protocolNestedElicitationSchema,
+  'protocol/remote-schema-reference': protocolRemoteSchemaReference,
+  'protocol/reserved-error-code': protocolReservedErrorCode,
+  'protocol/reserved-meta-key': protocolReservedMetaKey,
+  'protocol/server-initiated-request': protocolServerInitiatedRequest,
+  'protocol/unchecked-standard-header': protocolUncheckedStandardHeader,
+  'protocol/unportable-schema': protocolUnportableSchema,
+  'protocol/untagged-subscription': protocolUntaggedSubscription,
+  'protocol/wrong-http-status': protocolWrongHttpStatus,
   'security/bind-all-interfaces': securityBindAllInterfaces,
   'security/hardcoded-secret': securityHardcodedSecret,
   'security/missing-authentication': securityMissingAuthentication,

@@ -67,7 +67,8 @@ function keyIn({ language }: Module, key: string): string[] {
 
 const known = new WeakMap<Resolver, boolean>();
 
-function usesSdk(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes): boolean {
+/** Whether a project builds on an SDK or on a package that does. */
+export function usesSdk(resolver: Resolver, nodesOf: (module: Module) => ModuleNodes): boolean {
   let uses = known.get(resolver);
   if (uses === undefined) {
     uses = resolver.project.modules.some((module) =>

@@ -1,0 +1,69 @@
+import type { Call, Expression, Node, ObjectNode } from '../../syntax/ast.ts';
+import { unwrap } from '../../syntax/walk.ts';
+import { keyword, lastName } from '../arguments.ts';
+import { type Check, count, findingAt } from '../check.ts';
+
+const RESULT = /(?:^|[.:])ReadResourceResult$/;
+
+/** Reads of resources that answer with nothing. */
+export const check: Check = (facts) => {
+  let results = 0;
+  const findings = facts.modules.flatMap((module) => {
+    const nodes = facts.nodesOf(module);
+    const made: readonly (ObjectNode | Call)[] = [...nodes.of('object'), ...nodes.of('call')];
+    return made.flatMap((node) => {
+      const contents = node.kind === 'object' ? ofObject(node) : ofCall(node);
+      if (contents === undefined) return [];
+      results++;
+      if (contents !== 'none' && !isEmpty(contents)) return [];
+      return isAnswer(node) ? [findingAt(module, node, 'The read of a resource is answered with empty contents')] : [];
+    });
+  });
+  if (results === 0)
+    return { findings: [], searched: '', notApplicable: 'no result of a resource read is built in the code read' };
+  return { findings, searched: `${count(results, 'result')} of resource reads found` };
+};
+
+/** What a result holds; `none` where the field is left out. */
+function ofObject(node: ObjectNode): Expression | 'none' | undefined {
+  const found = node.properties.find(({ key }) => key === 'contents' || key === 'Contents');
+  const typed = RESULT.test(node.type?.name ?? '');
+  if (found)
+    return typed || node.properties.every(({ key }) => /^(?:contents|_meta|ttlMs|cacheScope)$/.test(key ?? ''))
+      ? found.value
+      : undefined;
+  if (!typed || node.properties.some(({ spread }) => spread)) return undefined;
+  // Input that is still needed comes without contents.
+  return node.properties.some(({ key }) => /input_?requests|request_?state/i.test(key ?? '')) ? undefined : 'none';
+}
+
+/** `ReadResourceResult(contents=[])`, `ReadResourceResult::new(vec![])`. */
+function ofCall(call: Call): Expression | undefined {
+  if (lastName(call) === 'ReadResourceResult') return keyword(call, 'contents');
+  const { callee } = call;
+  const isNew = callee.kind === 'member' && callee.property === 'new';
+  const owner = isNew ? callee.object : undefined;
+  const name = owner?.kind === 'name' ? owner.name : owner?.kind === 'member' ? owner.property : '';
+  return name === 'ReadResourceResult' ? call.args[0]?.value : undefined;
+}
+
+function isEmpty(value: Expression): boolean {
+  const node = unwrap(value);
+  if (node.kind === 'array') return node.elements.length === 0;
+  if (node.kind === 'literal') return node.type === 'null';
+  if (node.kind === 'call') return lastName(node) === 'new' && node.args.length === 0 && node.callee.kind === 'member';
+  return node.kind === 'name' && node.name === 'nil';
+}
+
+/** Whether an object is what a function answers, directly or inside `Ok(…)`, a cast or a pair with an error of nil. */
+function isAnswer(node: Node): boolean {
+  for (let at = node.parent; at; at = at.parent) {
+    if (at.kind === 'return') return true;
+    if (at.kind === 'array') {
+      const last = at.elements.at(-1)?.value;
+      if (!last || unwrap(last).kind === 'call') return false;
+    } else if (at.kind === 'block') return at.hasValue && at.parent?.kind === 'function';
+    else if (at.kind !== 'call' && at.kind !== 'cast' && at.kind !== 'unary' && at.kind !== 'await') return false;
+  }
+  return false;
+}

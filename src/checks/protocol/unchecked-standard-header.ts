@@ -1,0 +1,62 @@
+import type { Expression } from '../../syntax/ast.ts';
+import { textOf, valueOf } from '../../syntax/resolve/constants.ts';
+import { type Check, type CheckFinding, type Facts, findingAt } from '../check.ts';
+import { handRolled, mentions } from '../hand-rolled.ts';
+
+const LISTS = /^(?:allowedHeaders|allowHeaders|allow_headers|AllowedHeaders|AllowHeaders)$/;
+const WANTED = ['mcp-protocol-version', 'mcp-method', 'mcp-name'];
+
+/** Servers by hand that never read the headers, and allow-lists that keep them out. */
+export const check: Check = (facts) => {
+  const findings = [...unreadIn(facts), ...keptOut(facts)];
+  return { findings, searched: 'reads of headers and lists of allowed headers searched' };
+};
+
+function unreadIn(facts: Facts): CheckFinding[] {
+  const server = handRolled(facts);
+  const [place] = server?.methods.get('tools/call') ?? [];
+  if (!server?.isModern || !server.isHttp || !place || mentions(facts, /mcp-method/i)) return [];
+  const message = 'The server answers over HTTP and never compares `Mcp-Method` with the body';
+  return [findingAt(facts.resolver.moduleOf(place), place, message)];
+}
+
+/** A list for browsers that is meant for MCP and lacks a header that clients of this revision send. */
+function keptOut(facts: Facts): CheckFinding[] {
+  return facts.modules.flatMap((module) => {
+    const nodes = facts.nodesOf(module);
+    const lists: { node: Expression; value: Expression }[] = [
+      ...nodes
+        .of('object')
+        .flatMap((node) =>
+          node.properties.flatMap(({ key, value }) => (LISTS.test(key ?? '') ? [{ node: value, value }] : [])),
+        ),
+      ...nodes
+        .of('call')
+        .flatMap((call) =>
+          call.args.flatMap(({ name, value }) => (LISTS.test(name ?? '') ? [{ node: value, value }] : [])),
+        ),
+    ];
+    return lists.flatMap(({ node, value }): CheckFinding[] => {
+      const allowed = namesIn(facts, value);
+      if (!allowed?.some((name) => name.startsWith('mcp-'))) return [];
+      const missing = WANTED.filter((name) => !allowed.includes(name));
+      if (missing.length === 0) return [];
+      return [findingAt(module, node, `Browsers may not send ${missing.map((name) => `\`${name}\``).join(', ')}`)];
+    });
+  });
+}
+
+/** The headers of a list, in small letters; `undefined` when one is not written out, or all are allowed. */
+function namesIn(facts: Facts, value: Expression): string[] | undefined {
+  const list = valueOf(facts.resolver, value);
+  const parts =
+    list.kind === 'array'
+      ? list.elements.map((one) => textOf(facts.resolver, one.value))
+      : [textOf(facts.resolver, list)];
+  const names = parts.flatMap((part) =>
+    part === undefined ? [undefined] : part.split(',').map((name) => name.trim().toLowerCase()),
+  );
+  if (names.includes('*')) return undefined;
+  const known = names.filter((name) => name !== undefined);
+  return known.length === names.length ? known : undefined;
+}

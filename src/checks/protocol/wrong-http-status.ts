@@ -1,0 +1,16 @@
+import { type Check, findingAt } from '../check.ts';
+import { handRolled, mentions, NOT_HAND_ROLLED } from '../hand-rolled.ts';
+
+const ACCEPTED = /\b202\b|StatusAccepted|\bACCEPTED\b/;
+
+/** Servers by hand that have no status for a notification. */
+export const check: Check = (facts) => {
+  const server = handRolled(facts);
+  if (!server) return NOT_HAND_ROLLED;
+  if (!server.isHttp) return { findings: [], searched: '', notApplicable: 'the server does not answer over HTTP' };
+  const searched = 'statuses of a server written by hand read';
+  const [place] = server.methods.get('tools/call') ?? [];
+  if (!place || mentions(facts, ACCEPTED)) return { findings: [], searched };
+  const message = 'The server answers over HTTP and never with the status 202, which notifications get';
+  return { findings: [findingAt(facts.resolver.moduleOf(place), place, message)], searched };
+};
