@@ -25,7 +25,9 @@ describe.each(
     const [first] = project;
     if (!first) continue;
     it(`${first.word} ${first.language} at line ${first.line}`, async () => {
-      const reported = await reportedLines(makeTestGuide(), project, own);
+      const marked = new Set(project.flatMap((example) => example.marks.map((mark) => mark.ruleId)));
+      const named = own ? [] : knowledge.rules.filter((rule) => marked.has(rule.id));
+      const reported = await reportedLines(makeTestGuide(), project, own, named);
       if (first.word === 'missed') {
         const found = reported.filter((line) => !own || line.endsWith(` ${own.id}`));
         expect(found, 'this blind spot is gone: promote the block to `bad`').toEqual([]);

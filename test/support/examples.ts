@@ -20,12 +20,13 @@ export function expectedLines(project: readonly PageExample[]): Lines {
 
 /**
  * Every finding of every rule in the project; of the page's own rule, when it concerns the repository or is decided
- * by a reader alone, also what only a whole repository or a judgement shows.
+ * by a reader alone, also what only a whole repository or a judgement shows. The marks of a pattern name its rules.
  */
 export async function reportedLines(
   guide: Guide,
   project: readonly PageExample[],
   own: Rule | undefined,
+  named: readonly Rule[] = [],
 ): Promise<Lines> {
   const files = project.map((example) => ({ path: example.path, text: example.text }));
   const input = (scope: ReviewInput['scope']): ReviewInput => ({ path: 'example', scope, files, skipped: [] });
@@ -35,13 +36,14 @@ export async function reportedLines(
   );
   for (const notification of report.notifications)
     if (notification.kind === 'check-crashed') lines.add(notification.message);
-  if (!own) return [...lines].sort();
-  if (own.languages.includes('any')) {
-    const whole = await guide.review(input('repository'), { only: [own.id] });
+  const ofRepository = [...(own ? [own] : []), ...named].filter((rule) => rule.languages.includes('any'));
+  if (ofRepository.length > 0) {
+    const whole = await guide.review(input('repository'), { only: ofRepository.map((rule) => rule.id) });
     for (const finding of whole.findings)
       lines.add(`${finding.location.path}:${finding.location.start.line} ${finding.ruleId}`);
-    addPointers(lines, whole.judgements, own, project);
+    if (own) addPointers(lines, whole.judgements, own, project);
   }
+  if (!own) return [...lines].sort();
   addPointers(lines, report.judgements, own, project);
   return [...lines].sort();
 }
