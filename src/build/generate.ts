@@ -9,6 +9,7 @@ import { loadWasm } from '../node/knowledge.ts';
 import { formatPretty } from '../report/pretty.ts';
 import type { Knowledge } from '../types.ts';
 import { readKnowledgeFiles } from './bundle.ts';
+import { faultTables, readFaultLists, readSpecification, specificationTable } from './coverage.ts';
 
 /** Rewrites what is out of date. */
 export async function generate(root: string): Promise<number> {
@@ -20,7 +21,7 @@ export async function generate(root: string): Promise<number> {
 export async function checkGenerated(root: string): Promise<number> {
   let stale = 0;
   for (const { file, text } of await expectedFiles(root)) {
-    if ((await readFile(path.join(root, file), 'utf8')) === text) continue;
+    if ((await readFile(path.join(root, file), 'utf8').catch(() => '')) === text) continue;
     process.stderr.write(`${file} is out of date: run \`npm run generate\`\n`);
     stale = 1;
   }
@@ -30,7 +31,16 @@ export async function checkGenerated(root: string): Promise<number> {
 async function expectedFiles(root: string): Promise<{ file: string; text: string }[]> {
   const { knowledge } = loadKnowledge(await readKnowledgeFiles(root));
   const readme = await readFile(path.join(root, 'README.md'), 'utf8').catch(() => undefined);
+  const coverage = (name: string) => readFile(path.join(root, 'knowledge', 'coverage', name), 'utf8');
   return [
+    {
+      file: 'knowledge/coverage/specification.md',
+      text: specificationTable(readSpecification(await coverage('specification.yaml')), knowledge),
+    },
+    {
+      file: 'knowledge/coverage/faults.md',
+      text: faultTables(readFaultLists(await coverage('faults.yaml')), knowledge),
+    },
     { file: 'src/checks/all.ts', text: await checkList(root) },
     ...(readme === undefined ? [] : [{ file: 'README.md', text: await fillMarkers(root, readme, knowledge) }]),
   ];

@@ -16,7 +16,8 @@ export function loadKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kno
   const models: Record<string, ApiModel> = {};
   let synonyms: string[][] = [];
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    if (/(?:^|\/)_/.test(file.path)) continue;
+    // Tables of what the rules cover are made from the pages, and are no pages themselves.
+    if (/(?:^|\/)_/.test(file.path) || file.path.startsWith('coverage/')) continue;
     if (/^rules\/[^/]+\/[^/]+\.md$/.test(file.path)) add(rules, readRule(file, problems));
     else if (/^patterns\/[^/]+\.md$/.test(file.path)) add(patterns, readPattern(file, problems));
     else if (/^checklists\/[^/]+\.md$/.test(file.path)) add(checklists, readChecklist(file, problems));
