@@ -1,5 +1,6 @@
 import type { Loop, Node } from '../../syntax/ast.ts';
 import { forEachChild } from '../../syntax/walk.ts';
+import { lastName } from '../arguments.ts';
 import { type Check, count, findingAt } from '../check.ts';
 import { runsOnCalls } from '../sql.ts';
 
@@ -33,8 +34,9 @@ function independentAwait(loop: Loop): Node | undefined {
   let depends = false;
   const stack: Node[] = [loop.body];
   for (let node = stack.pop(); node; node = stack.pop()) {
-    if (node.kind === 'await') awaits.push(node);
-    else if (
+    if (node.kind === 'await') {
+      if (!isReport(node.value)) awaits.push(node);
+    } else if (
       node.kind === 'jump' ||
       node.kind === 'return' ||
       node.kind === 'throw' ||
@@ -49,6 +51,11 @@ function independentAwait(loop: Loop): Node | undefined {
   }
   const [only] = awaits;
   return awaits.length === 1 && !depends && only?.kind === 'await' && uses(only.value, names) ? only : undefined;
+}
+
+/** Progress has to be reported in order. */
+function isReport(node: Node): boolean {
+  return node.kind === 'call' && /^(?:report_?progress|notify_?progress|NotifyProgress)$/i.test(lastName(node));
 }
 
 function namesIn(node: Node | undefined): string[] {
