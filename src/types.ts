@@ -449,19 +449,26 @@ export interface StepDetection {
   readonly callee?: readonly string[] | undefined;
   /** Properties that are read, written or taken apart. */
   readonly member?: readonly string[] | undefined;
+  /** Methods of a class or `impl` whose trait or base is one of `of`, and whose result type names one of `returns`. */
+  readonly method?: readonly string[] | undefined;
   /** Struct expressions of a type. */
   readonly struct?: readonly string[] | undefined;
   readonly decorator?: readonly string[] | undefined;
+  /** Calls of functions of the project that carry a decorator. */
+  readonly decorated?: readonly string[] | undefined;
   /** Constants: texts whatever their case, numbers, or a regular expression between slashes over either. */
   readonly literal?: readonly (string | number)[] | undefined;
   /** A dependency that a manifest names, below a version where one is given. */
   readonly dependency?: string | undefined;
   /** Files whose path matches this regular expression: their lines that match `text`. */
   readonly file?: string | undefined;
-  /** Types of the object of `member`; `context` is what handlers are given beside the arguments. */
+  /** Types of the object of `member`, traits of `method`; `context` is what handlers are given beside the arguments. */
   readonly of?: readonly string[] | undefined;
   /** Conditions on the arguments of `callee` and `decorator`, as in `ApiDetection`. */
   readonly where?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+  readonly returns?: readonly string[] | undefined;
+  /** Only where no manifest declares this package. */
+  readonly undeclared?: string | undefined;
   /** Only calls outside of functions. */
   readonly toplevel?: boolean | undefined;
   /** A name among the arguments of a decorator: `tool_box` of `#[tool(tool_box)]`. */

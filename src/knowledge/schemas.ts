@@ -86,7 +86,19 @@ export const taintDetection = z.strictObject({
 
 export const judgeDetection = z.strictObject({ question: sentence, quote: sentence, pointers: names });
 
-const WAYS = ['import', 'use', 'callee', 'member', 'struct', 'decorator', 'literal', 'dependency', 'file'] as const;
+const WAYS = [
+  'import',
+  'use',
+  'callee',
+  'member',
+  'method',
+  'struct',
+  'decorator',
+  'decorated',
+  'literal',
+  'dependency',
+  'file',
+] as const;
 
 const pattern = z.string().refine((text) => {
   try {
@@ -102,8 +114,10 @@ const stepDetection = z
     use: names.optional(),
     callee: names.optional(),
     member: names.optional(),
+    method: names.optional(),
     struct: names.optional(),
     decorator: names.optional(),
+    decorated: names.optional(),
     literal: z
       .array(z.union([z.string(), z.number()]))
       .min(1)
@@ -112,6 +126,8 @@ const stepDetection = z
     file: pattern.optional(),
     of: names.optional(),
     where: where.optional(),
+    returns: names.optional(),
+    undeclared: z.string().optional(),
     toplevel: z.boolean().optional(),
     argument: z.string().optional(),
     below: z

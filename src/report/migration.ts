@@ -13,7 +13,6 @@ export function isMigration(report: Report): report is MigrationReport {
 /** `12 edits in 5 steps`, or that there is none. */
 function summaryLine({ applies, steps }: MigrationList): string {
   if (applies.length === 0) return 'nothing to migrate';
-  if (steps.length === 0) return 'nothing left to migrate: no old form was found';
   const edits = steps.reduce((sum, step) => sum + step.edits.length, 0);
   return `${count(edits, 'edit')} in ${count(steps.length, 'step')}`;
 }

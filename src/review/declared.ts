@@ -47,12 +47,18 @@ export function findDeclared(repository: Repository, name: string): DeclaredDepe
 }
 
 function declaredIn(file: SourceFile, pattern: RegExp): DeclaredDependency[] {
-  return [...file.text.matchAll(pattern)].map((match) => ({
-    file,
-    start: match.index,
-    end: match.index + match[0].length,
-    range: match[1]?.trim() ?? '',
-  }));
+  return [...file.text.matchAll(pattern)].flatMap((match) => {
+    const range = match[1]?.trim() ?? '';
+    if (range === '' && file.path.endsWith('pyproject.toml') && !isListed(file.text.slice(0, match.index))) return [];
+    return [{ file, start: match.index, end: match.index + match[0].length, range }];
+  });
+}
+
+/** A name without a range is a dependency only in a list of them: `keywords = ["mcp"]` is none. */
+function isListed(before: string): boolean {
+  const bare = before.replace(/"[^"\n]*"|'[^'\n]*'/g, '');
+  const [, key] = /([\w.-]+)\s*=\s*\[[^\]]*$/.exec(bare) ?? [];
+  return key !== undefined && !/^(?:keywords|classifiers|authors|maintainers|packages|include|exclude)$/.test(key);
 }
 
 /** Whether a range begins below a version; `undefined` when it states no number (`latest`, a branch). */

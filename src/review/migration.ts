@@ -37,6 +37,7 @@ export function listMigration(request: MigrationRequest): MigrationList {
     const found = migration.steps.flatMap((step) => listStep(request.facts, migration, step));
     const { wanted, reason } = decide(request, migration, found);
     if (!wanted) others.push({ id: migration.id, reason });
+    else if (found.length === 0) others.push({ id: migration.id, reason: `${reason}, and no form of it was found` });
     else {
       applies.push({ id: migration.id, title: migration.title, reason });
       steps.push(...found);
@@ -100,11 +101,20 @@ function nameOf({ name, version }: SdkUse): string {
 function listStep(facts: Facts, migration: Migration, step: MigrationStep): MigrationListStep[] {
   const modules = facts.modules.filter((module) => speaks(module, migration.languages));
   const found = step.detect.flatMap((detection) =>
-    findForms(facts, modules, detection).map((form) => ({ form, to: detection.to ?? step.to })),
+    findForms(facts, modules, detection).map((form) => ({ form, to: fill(detection.to ?? step.to, form) })),
   );
   if (found.length === 0) return [];
   const { title, phase } = step;
   return [{ id: `${migration.id}/${step.id}`, title, phase, page: migration.id, edits: mergeEdits(found) }];
+}
+
+/** `{name}` stands for the text that was found, `{snake}` for it in snake_case. */
+function fill(to: string, { file, start, end }: FoundForm): string {
+  if (!to.includes('{name}') && !to.includes('{snake}')) return to;
+  const name = makeSnippet(file.text.slice(start, end));
+  return to
+    .replace('{name}', () => name)
+    .replace('{snake}', () => name.replace(/[A-Z]/g, (one) => `_${one.toLowerCase()}`));
 }
 
 /** One edit a line; several forms on it name each what they become. */

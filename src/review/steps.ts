@@ -1,6 +1,16 @@
 /** Where the old form of a migration step stands: detections evaluated over modules, tests included. */
 import type { Facts } from '../checks/check.ts';
-import type { Call, Decorator, Destructure, Expression, FunctionNode, Member, Module, Node } from '../syntax/ast.ts';
+import type {
+  Call,
+  Decorator,
+  Destructure,
+  Expression,
+  FunctionNode,
+  Member,
+  Module,
+  Node,
+  TypeNode,
+} from '../syntax/ast.ts';
 import { canonicalModule, separatorOf } from '../syntax/resolve/names.ts';
 import type { SourceFile, StepDetection } from '../types.ts';
 import { matchesWhere } from './api.ts';
@@ -14,6 +24,8 @@ export interface FoundForm {
 
 /** Every place that a detection finds in modules of these languages and in the repository's other files. */
 export function findForms(facts: Facts, modules: readonly Module[], detection: StepDetection): FoundForm[] {
+  const { undeclared } = detection;
+  if (undeclared !== undefined && findDeclared(facts.repository, undeclared).length > 0) return [];
   if (detection.dependency !== undefined) return findDependency(facts, detection.dependency, detection.below);
   if (detection.file !== undefined) return findLines(facts, detection.file, detection.text ?? '');
   return modules.flatMap((module) => findInModule(facts, module, detection));
@@ -41,6 +53,7 @@ function findInModule(facts: Facts, module: Module, detection: StepDetection): F
 
 /** The name that matched is at the end of a chain of calls: that line, not the first. */
 function placeOf(node: Node): number {
+  if (node.kind === 'function') return node.nameStart ?? node.start;
   const callee = node.kind === 'call' ? node.callee : node;
   return callee.kind === 'member' ? Math.max(callee.start, callee.end - callee.property.length) : node.start;
 }
@@ -65,7 +78,36 @@ function matcher(facts: Facts, module: Module, detection: StepDetection): (node:
       return where === undefined || (call !== undefined && matchesWhere(facts.resolver, call, where));
     };
   }
+  if (detection.decorated) return decoratedMatcher(facts, detection.decorated);
+  if (detection.method) return methodMatcher(names, detection.method, detection);
   return memberMatcher(facts, module, member ?? [], detection.of);
+}
+
+function methodMatcher(
+  names: Names,
+  methods: readonly string[],
+  { of = [], returns = [] }: StepDetection,
+): (node: Node) => boolean {
+  return (node) => {
+    if (node.kind !== 'function' || !methods.includes(node.name ?? '') || node.parent?.kind !== 'class') return false;
+    const { trait, bases } = node.parent;
+    if (![...(trait ? [trait] : []), ...bases].some((one) => names.isOne(one, of))) return false;
+    return node.returnType !== undefined && namesIn(node.returnType).some((type) => names.isOne(type, returns));
+  };
+}
+
+function decoratedMatcher(facts: Facts, wanted: readonly string[]): (node: Node) => boolean {
+  return (node) => {
+    const called = node.kind === 'call' ? facts.resolver.functionOf(node) : undefined;
+    if (!called || called.decorators.length === 0) return false;
+    const names = new Names(facts, facts.resolver.moduleOf(called));
+    return called.decorators.some((decorator) => names.isOne(calledBy(decorator), wanted));
+  };
+}
+
+/** A type and what it is built of. */
+function namesIn(type: TypeNode): TypeNode[] {
+  return [type, ...type.args.flatMap((one) => (one.kind === 'type' ? namesIn(one) : []))];
 }
 
 function isInFunction(node: Node): boolean {

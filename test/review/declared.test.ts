@@ -13,6 +13,12 @@ it.each([
   ['Cargo.toml', '[dependencies]\nrmcp = { git = "https://example.com/x", rev = "abc" }\n', 'rmcp', ['']],
   ['pyproject.toml', '[project]\ndependencies = ["mcp[cli]>=1.2,<2"]\n', 'mcp', ['>=1.2,<2']],
   ['pyproject.toml', '[project]\ndependencies = ["mcp"]\n', 'mcp', ['']],
+  [
+    'pyproject.toml',
+    '[project]\nname = "mcp"\nkeywords = ["mcp", "a"]\ndependencies = ["b[c]>=1", "mcp"]\n',
+    'mcp',
+    [''],
+  ],
   ['pyproject.toml', '[tool.poetry.dependencies]\nmcp = "^1.9"\n', 'mcp', ['^1.9']],
   ['requirements.txt', 'mcp>=1.2.0  # sdk\nmcpx==1\n', 'mcp', ['>=1.2.0']],
   ['setup.py', "install_requires=['mcp~=1.4'],", 'mcp', ['~=1.4']],

@@ -44,7 +44,7 @@ describe('the migration profile', () => {
     expect(steps[0]?.edits).toEqual([
       expect.objectContaining({
         snippet: '"@modelcontextprotocol/sdk": "^1.25.0"',
-        to: '"@modelcontextprotocol/server": "^2.4.0"',
+        to: expect.stringContaining('"@modelcontextprotocol/server": "^2.4.0"'),
         location: expect.objectContaining({ path: 'package.json', start: { line: 4, column: 5 } }),
       }),
     ]);
