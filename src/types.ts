@@ -451,6 +451,8 @@ export interface StepDetection {
   readonly member?: readonly string[] | undefined;
   /** Methods of a class or `impl` whose trait or base is one of `of`, and whose result type names one of `returns`. */
   readonly method?: readonly string[] | undefined;
+  /** Fields of structs and classes whose type is one of `of`. */
+  readonly field?: readonly string[] | undefined;
   /** Struct expressions of a type. */
   readonly struct?: readonly string[] | undefined;
   readonly decorator?: readonly string[] | undefined;
@@ -471,8 +473,8 @@ export interface StepDetection {
   readonly undeclared?: string | undefined;
   /** Only calls outside of functions. */
   readonly toplevel?: boolean | undefined;
-  /** A name among the arguments of a decorator: `tool_box` of `#[tool(tool_box)]`. */
-  readonly argument?: string | undefined;
+  /** Names among the arguments: `tool_box` of `#[tool(tool_box)]`; of `callee` those given by keyword, which are then what is found. */
+  readonly argument?: readonly string[] | undefined;
   readonly below?: string | undefined;
   readonly text?: string | undefined;
   /** The new form of what this finds, where it differs from the step's. */

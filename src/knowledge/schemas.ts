@@ -92,6 +92,7 @@ const WAYS = [
   'callee',
   'member',
   'method',
+  'field',
   'struct',
   'decorator',
   'decorated',
@@ -115,6 +116,7 @@ const stepDetection = z
     callee: names.optional(),
     member: names.optional(),
     method: names.optional(),
+    field: names.optional(),
     struct: names.optional(),
     decorator: names.optional(),
     decorated: names.optional(),
@@ -129,7 +131,7 @@ const stepDetection = z
     returns: names.optional(),
     undeclared: z.string().optional(),
     toplevel: z.boolean().optional(),
-    argument: z.string().optional(),
+    argument: names.optional(),
     below: z
       .string()
       .regex(/^\d+(?:\.\d+)*$/, 'write a version as in 2.0')

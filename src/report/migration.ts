@@ -39,7 +39,7 @@ export function formatMigrationPretty(report: MigrationReport, options: { readon
     ...(skipped === undefined ? [] : [colors.dim(skipped)]),
     '',
     ...migration.applies.map(({ id, title, reason }) => `${colors.cyan(id)}  ${title} ${colors.dim(`(${reason})`)}`),
-    ...migration.others.map(({ id, reason }) => colors.dim(`${id}  does not apply: ${reason}`)),
+    ...migration.others.map(({ id, reason }) => colors.dim(`${id}  no edits: ${reason}`)),
     '',
     ...migration.steps.flatMap((step, index) => [
       `${colors.bold(`${index + 1}. ${step.title}`)}  ${colors.dim(`${step.phase} · ${step.id}`)}`,
@@ -65,7 +65,7 @@ export function formatMigrationMarkdown(report: MigrationReport): string {
     `${capitalise(summaryLine(migration))}. ${coverageLine(report)}.`,
     '',
     ...migration.applies.map(({ id, title, reason }) => `- \`${id}\`: ${title} (${cell(reason)})`),
-    ...migration.others.map(({ id, reason }) => `- \`${id}\` does not apply: ${cell(reason)}`),
+    ...migration.others.map(({ id, reason }) => `- \`${id}\`, no edits: ${cell(reason)}`),
     ...migration.steps.flatMap((step, index) => [
       '',
       `## ${index + 1}. ${step.title}`,
@@ -87,7 +87,7 @@ export function formatMigrationAgent(report: MigrationReport): string {
     `migration of ${report.target.path}: ${summaryLine(migration)}`,
     coverageLine(report),
     ...migration.applies.map(({ id, reason }) => `applies: ${id} (${reason})`),
-    ...migration.others.map(({ id, reason }) => `does not apply: ${id} (${reason})`),
+    ...migration.others.map(({ id, reason }) => `no edits: ${id} (${reason})`),
     ...migration.steps.flatMap((step, index) => [
       '',
       `${index + 1}. ${step.title} (${step.phase}; get_guidance migrations/${step.page})`,

@@ -47,8 +47,31 @@ function findLines({ repository }: Facts, path: string, text: string): FoundForm
 
 function findInModule(facts: Facts, module: Module, detection: StepDetection): FoundForm[] {
   if (detection.import) return findImports(module, detection.import);
+  if (detection.field) return findFields(facts, module, detection.field, detection.of ?? []);
   const matches = matcher(facts, module, detection);
+  if (detection.callee && detection.argument) return findKeywords(module, matches, detection.argument);
   return module.nodes.filter(matches).map((node) => ({ file: module, start: placeOf(node), end: node.end }));
+}
+
+function findFields(facts: Facts, module: Module, wanted: readonly string[], of: readonly string[]): FoundForm[] {
+  const names = new Names(facts, module);
+  return module.nodes.flatMap((node) =>
+    node.kind === 'class'
+      ? node.fields
+          .filter(({ name, type }) => wanted.includes(name) && type !== undefined && names.isOne(type, of))
+          .map(({ start, end }) => ({ file: module, start, end }))
+      : [],
+  );
+}
+
+function findKeywords(module: Module, matches: (node: Node) => boolean, wanted: readonly string[]): FoundForm[] {
+  return module.nodes
+    .filter(matches)
+    .flatMap((node) =>
+      (node as Call).args
+        .filter(({ name }) => name !== undefined && wanted.includes(name))
+        .map(({ value }) => ({ file: module, start: value.start, end: value.end })),
+    );
 }
 
 /** The name that matched is at the end of a chain of calls: that line, not the first. */
@@ -74,7 +97,7 @@ function matcher(facts: Facts, module: Module, detection: StepDetection): (node:
     return (node) => {
       if (node.kind !== 'decorator' || !names.isOne(calledBy(node), decorator)) return false;
       const call = node.expression.kind === 'call' ? node.expression : undefined;
-      if (argument !== undefined) return call?.args.some(({ value }) => isNamed(value, argument)) === true;
+      if (argument) return call?.args.some(({ value }) => isNamed(value, argument)) === true;
       return where === undefined || (call !== undefined && matchesWhere(facts.resolver, call, where));
     };
   }
@@ -138,8 +161,8 @@ function calledBy({ expression }: Decorator): Expression {
   return expression.kind === 'call' ? expression.callee : expression;
 }
 
-function isNamed(value: Expression, name: string): boolean {
-  return value.kind === 'name' && value.name === name;
+function isNamed(value: Expression, names: readonly string[]): boolean {
+  return value.kind === 'name' && names.includes(value.name);
 }
 
 /** Canonical names of what stands in one module. */
