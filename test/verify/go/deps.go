@@ -15,6 +15,8 @@ import (
 	_ "github.com/prometheus/client_golang/prometheus/promauto"
 	_ "github.com/prometheus/client_golang/prometheus/promhttp"
 	_ "github.com/testcontainers/testcontainers-go/modules/postgres"
+	_ "go.opentelemetry.io/otel"
+	_ "go.opentelemetry.io/otel/trace"
 	_ "golang.org/x/crypto/bcrypt"
 	_ "golang.org/x/sync/errgroup"
 	_ "golang.org/x/sync/singleflight"
