@@ -48,6 +48,7 @@ import { check as maintenanceNoDependencyUpdates } from './maintenance/no-depend
 import { check as maintenanceNoLicense } from './maintenance/no-license.ts';
 import { check as maintenanceNoSecurityPolicy } from './maintenance/no-security-policy.ts';
 import { check as maintenanceOutdatedSdk } from './maintenance/outdated-sdk.ts';
+import { check as maintenanceStubTool } from './maintenance/stub-tool.ts';
 import { check as maintenanceUnversioned } from './maintenance/unversioned.ts';
 import { check as observabilityMissingHealthCheck } from './observability/missing-health-check.ts';
 import { check as observabilityMissingMetrics } from './observability/missing-metrics.ts';
@@ -106,15 +107,43 @@ import { check as securityWeakPasswordHash } from './security/weak-password-hash
 import { check as testingNoIntegrationTests } from './testing/no-integration-tests.ts';
 import { check as testingUnmeasuredCoverage } from './testing/unmeasured-coverage.ts';
 import { check as testingUntestedTools } from './testing/untested-tools.ts';
+import { check as toolDesignCatchAllParameter } from './tool-design/catch-all-parameter.ts';
+import { check as toolDesignDefinitionTokenBudget } from './tool-design/definition-token-budget.ts';
 import { check as toolDesignDescriptionInjection } from './tool-design/description-injection.ts';
+import { check as toolDesignDuplicateToolName } from './tool-design/duplicate-tool-name.ts';
+import { check as toolDesignEndpointPerTool } from './tool-design/endpoint-per-tool.ts';
+import { check as toolDesignGenericToolName } from './tool-design/generic-tool-name.ts';
+import { check as toolDesignHiddenCharacters } from './tool-design/hidden-characters.ts';
+import { check as toolDesignInconsistentParameterNames } from './tool-design/inconsistent-parameter-names.ts';
+import { check as toolDesignInconsistentToolNames } from './tool-design/inconsistent-tool-names.ts';
+import { check as toolDesignInvalidResourceUri } from './tool-design/invalid-resource-uri.ts';
+import { check as toolDesignInvalidToolName } from './tool-design/invalid-tool-name.ts';
+import { check as toolDesignLowSignalResult } from './tool-design/low-signal-result.ts';
 import { check as toolDesignMissingAnnotations } from './tool-design/missing-annotations.ts';
+import { check as toolDesignMissingDefault } from './tool-design/missing-default.ts';
 import { check as toolDesignMissingDescription } from './tool-design/missing-description.ts';
+import { check as toolDesignMissingInstructions } from './tool-design/missing-instructions.ts';
+import { check as toolDesignMissingOutputSchema } from './tool-design/missing-output-schema.ts';
+import { check as toolDesignMissingTitle } from './tool-design/missing-title.ts';
+import { check as toolDesignMixedReadWrite } from './tool-design/mixed-read-write.ts';
+import { check as toolDesignNestedParameters } from './tool-design/nested-parameters.ts';
+import { check as toolDesignNoUsageGuidance } from './tool-design/no-usage-guidance.ts';
+import { check as toolDesignOverlappingTools } from './tool-design/overlapping-tools.ts';
+import { check as toolDesignOverlongDescription } from './tool-design/overlong-description.ts';
+import { check as toolDesignTooManyTools } from './tool-design/too-many-tools.ts';
+import { check as toolDesignUnclearPurpose } from './tool-design/unclear-purpose.ts';
+import { check as toolDesignUnconfirmedDestruction } from './tool-design/unconfirmed-destruction.ts';
 import { check as toolDesignUnconstrainedParameter } from './tool-design/unconstrained-parameter.ts';
 import { check as toolDesignUndeclaredParameter } from './tool-design/undeclared-parameter.ts';
 import { check as toolDesignUndescribedParameter } from './tool-design/undescribed-parameter.ts';
+import { check as toolDesignUndescribedResult } from './tool-design/undescribed-result.ts';
+import { check as toolDesignUnstatedLimits } from './tool-design/unstated-limits.ts';
+import { check as toolDesignUnstatedSideEffect } from './tool-design/unstated-side-effect.ts';
 import { check as toolDesignUntruthfulAnnotations } from './tool-design/untruthful-annotations.ts';
 import { check as toolDesignUntruthfulDescription } from './tool-design/untruthful-description.ts';
 import { check as toolDesignUnusedParameter } from './tool-design/unused-parameter.ts';
+import { check as toolDesignVagueParameterName } from './tool-design/vague-parameter-name.ts';
+import { check as toolDesignWrongPrimitive } from './tool-design/wrong-primitive.ts';
 
 export const checks: Readonly<Record<string, Check>> = {
   'architecture/concrete-dependency': architectureConcreteDependency,
@@ -165,6 +194,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'maintenance/no-license': maintenanceNoLicense,
   'maintenance/no-security-policy': maintenanceNoSecurityPolicy,
   'maintenance/outdated-sdk': maintenanceOutdatedSdk,
+  'maintenance/stub-tool': maintenanceStubTool,
   'maintenance/unversioned': maintenanceUnversioned,
   'observability/missing-health-check': observabilityMissingHealthCheck,
   'observability/missing-metrics': observabilityMissingMetrics,
@@ -223,13 +253,41 @@ export const checks: Readonly<Record<string, Check>> = {
   'testing/no-integration-tests': testingNoIntegrationTests,
   'testing/unmeasured-coverage': testingUnmeasuredCoverage,
   'testing/untested-tools': testingUntestedTools,
+  'tool-design/catch-all-parameter': toolDesignCatchAllParameter,
+  'tool-design/definition-token-budget': toolDesignDefinitionTokenBudget,
   'tool-design/description-injection': toolDesignDescriptionInjection,
+  'tool-design/duplicate-tool-name': toolDesignDuplicateToolName,
+  'tool-design/endpoint-per-tool': toolDesignEndpointPerTool,
+  'tool-design/generic-tool-name': toolDesignGenericToolName,
+  'tool-design/hidden-characters': toolDesignHiddenCharacters,
+  'tool-design/inconsistent-parameter-names': toolDesignInconsistentParameterNames,
+  'tool-design/inconsistent-tool-names': toolDesignInconsistentToolNames,
+  'tool-design/invalid-resource-uri': toolDesignInvalidResourceUri,
+  'tool-design/invalid-tool-name': toolDesignInvalidToolName,
+  'tool-design/low-signal-result': toolDesignLowSignalResult,
   'tool-design/missing-annotations': toolDesignMissingAnnotations,
+  'tool-design/missing-default': toolDesignMissingDefault,
   'tool-design/missing-description': toolDesignMissingDescription,
+  'tool-design/missing-instructions': toolDesignMissingInstructions,
+  'tool-design/missing-output-schema': toolDesignMissingOutputSchema,
+  'tool-design/missing-title': toolDesignMissingTitle,
+  'tool-design/mixed-read-write': toolDesignMixedReadWrite,
+  'tool-design/nested-parameters': toolDesignNestedParameters,
+  'tool-design/no-usage-guidance': toolDesignNoUsageGuidance,
+  'tool-design/overlapping-tools': toolDesignOverlappingTools,
+  'tool-design/overlong-description': toolDesignOverlongDescription,
+  'tool-design/too-many-tools': toolDesignTooManyTools,
+  'tool-design/unclear-purpose': toolDesignUnclearPurpose,
+  'tool-design/unconfirmed-destruction': toolDesignUnconfirmedDestruction,
   'tool-design/unconstrained-parameter': toolDesignUnconstrainedParameter,
   'tool-design/undeclared-parameter': toolDesignUndeclaredParameter,
   'tool-design/undescribed-parameter': toolDesignUndescribedParameter,
+  'tool-design/undescribed-result': toolDesignUndescribedResult,
+  'tool-design/unstated-limits': toolDesignUnstatedLimits,
+  'tool-design/unstated-side-effect': toolDesignUnstatedSideEffect,
   'tool-design/untruthful-annotations': toolDesignUntruthfulAnnotations,
   'tool-design/untruthful-description': toolDesignUntruthfulDescription,
   'tool-design/unused-parameter': toolDesignUnusedParameter,
+  'tool-design/vague-parameter-name': toolDesignVagueParameterName,
+  'tool-design/wrong-primitive': toolDesignWrongPrimitive,
 };

@@ -10,12 +10,6 @@ interface Shape {
 
 const SHAPES: readonly Shape[] = [
   {
-    what: 'invisible characters',
-    polar: false,
-    pattern:
-      /[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069]|(?<!\u{1f3f4}[\u{e0000}-\u{e007f}]*)[\u{e0000}-\u{e007f}]/u,
-  },
-  {
     what: 'an order to drop earlier instructions',
     polar: true,
     pattern:
