@@ -25,6 +25,9 @@ import { check as deploymentUnrunnableBin } from './deployment/unrunnable-bin.ts
 import { check as deploymentWrongClientSnippet } from './deployment/wrong-client-snippet.ts';
 import { check as documentationMissingReadme } from './documentation/missing-readme.ts';
 import { check as documentationNoExamples } from './documentation/no-examples.ts';
+import { check as documentationNoSecurityNotes } from './documentation/no-security-notes.ts';
+import { check as documentationNoTroubleshooting } from './documentation/no-troubleshooting.ts';
+import { check as documentationStaleToolList } from './documentation/stale-tool-list.ts';
 import { check as documentationUndocumentedDeployment } from './documentation/undocumented-deployment.ts';
 import { check as errorHandlingAllOrNothingBatch } from './error-handling/all-or-nothing-batch.ts';
 import { check as errorHandlingEmptyResourceContents } from './error-handling/empty-resource-contents.ts';
@@ -104,7 +107,14 @@ import { check as securityUnauditedDependencies } from './security/unaudited-dep
 import { check as securityUnvalidatedInput } from './security/unvalidated-input.ts';
 import { check as securityUnverifiedToken } from './security/unverified-token.ts';
 import { check as securityWeakPasswordHash } from './security/weak-password-hash.ts';
+import { check as testingLiveCredentialsInTest } from './testing/live-credentials-in-test.ts';
+import { check as testingNoAgentEvaluation } from './testing/no-agent-evaluation.ts';
+import { check as testingNoConformanceRun } from './testing/no-conformance-run.ts';
+import { check as testingNoErrorTests } from './testing/no-error-tests.ts';
 import { check as testingNoIntegrationTests } from './testing/no-integration-tests.ts';
+import { check as testingNoProtocolTest } from './testing/no-protocol-test.ts';
+import { check as testingNoTimeoutTest } from './testing/no-timeout-test.ts';
+import { check as testingNoToolListSnapshot } from './testing/no-tool-list-snapshot.ts';
 import { check as testingUnmeasuredCoverage } from './testing/unmeasured-coverage.ts';
 import { check as testingUntestedTools } from './testing/untested-tools.ts';
 import { check as toolDesignCatchAllParameter } from './tool-design/catch-all-parameter.ts';
@@ -171,6 +181,9 @@ export const checks: Readonly<Record<string, Check>> = {
   'deployment/wrong-client-snippet': deploymentWrongClientSnippet,
   'documentation/missing-readme': documentationMissingReadme,
   'documentation/no-examples': documentationNoExamples,
+  'documentation/no-security-notes': documentationNoSecurityNotes,
+  'documentation/no-troubleshooting': documentationNoTroubleshooting,
+  'documentation/stale-tool-list': documentationStaleToolList,
   'documentation/undocumented-deployment': documentationUndocumentedDeployment,
   'error-handling/all-or-nothing-batch': errorHandlingAllOrNothingBatch,
   'error-handling/empty-resource-contents': errorHandlingEmptyResourceContents,
@@ -250,7 +263,14 @@ export const checks: Readonly<Record<string, Check>> = {
   'security/unvalidated-input': securityUnvalidatedInput,
   'security/unverified-token': securityUnverifiedToken,
   'security/weak-password-hash': securityWeakPasswordHash,
+  'testing/live-credentials-in-test': testingLiveCredentialsInTest,
+  'testing/no-agent-evaluation': testingNoAgentEvaluation,
+  'testing/no-conformance-run': testingNoConformanceRun,
+  'testing/no-error-tests': testingNoErrorTests,
   'testing/no-integration-tests': testingNoIntegrationTests,
+  'testing/no-protocol-test': testingNoProtocolTest,
+  'testing/no-timeout-test': testingNoTimeoutTest,
+  'testing/no-tool-list-snapshot': testingNoToolListSnapshot,
   'testing/unmeasured-coverage': testingUnmeasuredCoverage,
   'testing/untested-tools': testingUntestedTools,
   'tool-design/catch-all-parameter': toolDesignCatchAllParameter,
