@@ -12,7 +12,8 @@ export const check: Check = (facts) =>
     // A deep-research client asks for exactly this pair.
     const isPair = names.has('search') && names.has('fetch');
     const generic = tools.filter(
-      ({ name = '' }) => GENERIC.test(name) && !(isPair && (name === 'search' || name === 'fetch')),
+      ({ name = '', description = '' }) =>
+        GENERIC.test(name) && !/deprecated/i.test(description) && !(isPair && (name === 'search' || name === 'fetch')),
     );
     if (tools.length < 2) return [];
     return atFirst(
