@@ -11,9 +11,14 @@ import { check as architectureUntypedArguments } from './architecture/untyped-ar
 import { check as architectureWaitingHandler } from './architecture/waiting-handler.ts';
 import type { Check } from './check.ts';
 import { check as configurationHardcodedEnvironment } from './configuration/hardcoded-environment.ts';
+import { check as configurationPlatformDependence } from './configuration/platform-dependence.ts';
 import { check as configurationSecretInConfigFile } from './configuration/secret-in-config-file.ts';
+import { check as configurationSecretOnCommandLine } from './configuration/secret-on-command-line.ts';
 import { check as configurationUndocumentedConfiguration } from './configuration/undocumented-configuration.ts';
+import { check as configurationUnenforcedSetting } from './configuration/unenforced-setting.ts';
+import { check as configurationUnsafeDefault } from './configuration/unsafe-default.ts';
 import { check as configurationUnvalidatedConfiguration } from './configuration/unvalidated-configuration.ts';
+import { check as configurationWorkingDirectoryDependence } from './configuration/working-directory-dependence.ts';
 import { check as deploymentAbruptShutdown } from './deployment/abrupt-shutdown.ts';
 import { check as deploymentInconsistentRegistryMetadata } from './deployment/inconsistent-registry-metadata.ts';
 import { check as deploymentNoClientConfiguration } from './deployment/no-client-configuration.ts';
@@ -167,9 +172,14 @@ export const checks: Readonly<Record<string, Check>> = {
   'architecture/untyped-arguments': architectureUntypedArguments,
   'architecture/waiting-handler': architectureWaitingHandler,
   'configuration/hardcoded-environment': configurationHardcodedEnvironment,
+  'configuration/platform-dependence': configurationPlatformDependence,
   'configuration/secret-in-config-file': configurationSecretInConfigFile,
+  'configuration/secret-on-command-line': configurationSecretOnCommandLine,
   'configuration/undocumented-configuration': configurationUndocumentedConfiguration,
+  'configuration/unenforced-setting': configurationUnenforcedSetting,
+  'configuration/unsafe-default': configurationUnsafeDefault,
   'configuration/unvalidated-configuration': configurationUnvalidatedConfiguration,
+  'configuration/working-directory-dependence': configurationWorkingDirectoryDependence,
   'deployment/abrupt-shutdown': deploymentAbruptShutdown,
   'deployment/inconsistent-registry-metadata': deploymentInconsistentRegistryMetadata,
   'deployment/no-client-configuration': deploymentNoClientConfiguration,
