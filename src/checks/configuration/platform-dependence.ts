@@ -64,11 +64,19 @@ function checkSpawn(facts: Facts, module: Module, call: Call, name: string): Che
   const first = call.args[at]?.value;
   const list = first?.kind === 'array' ? first.elements[0]?.value : first;
   const program = textOf(facts.resolver, list) ?? '';
+  if (SHELLS.test(program) && !runsWritten(module, call)) return [];
   if (SHELLS.test(program)) return [findingAt(module, call, `\`${program}\` is started, which Windows does not have`)];
   if (!/child_process/.test(name) || !SCRIPTS.test(program)) return [];
   const shell = option(facts.resolver, positional(call, 2) ?? positional(call, 1), 'shell');
   if (shell !== undefined && (shell === 'unknown' || constantOf(facts.resolver, shell) !== false)) return [];
   return [findingAt(module, call, `\`${program}\` is a \`.cmd\` file on Windows, which is not found without a shell`)];
+}
+
+/** The command is written here; a shell that runs what it is given is another matter. */
+function runsWritten(module: Module, call: Call): boolean {
+  return /-c["']\s*[,)\]]?\s*(?:\.arg\(|,)?\s*(?:"[^"]*"|'[^']*'|`[^`$]*`)\s*[,)\]}]/.test(
+    module.text.slice(call.start, call.start + 200),
+  );
 }
 
 function isFileCall(name: string): boolean {

@@ -17,6 +17,12 @@ const RELATIVE = /^(?!\/|~|\\|[A-Za-z]:|\.{1,2}\/?$|[a-z][\w+.-]*:|<|-|:memory:|
 
 /** Files that a server started by a client looks for in whatever folder that client was started in. */
 export const check: Check = (facts) => {
+  if (facts.repository.scope === 'excerpt')
+    return {
+      findings: [],
+      searched: '',
+      notEvaluated: 'single files do not tell whether a client starts them over stdio',
+    };
   const code = findStdioCode(facts);
   if ('reason' in code) return { findings: [], searched: '', notApplicable: code.reason };
   let looked = 0;
