@@ -76,6 +76,7 @@ import { check as performanceUnboundedCache } from './performance/unbounded-cach
 import { check as performanceUnboundedOutput } from './performance/unbounded-output.ts';
 import { check as performanceUnstableListOrder } from './performance/unstable-list-order.ts';
 import { check as protocolEchoedProtocolVersion } from './protocol/echoed-protocol-version.ts';
+import { check as protocolIdleListChanged } from './protocol/idle-list-changed.ts';
 import { check as protocolInconsistentSchema } from './protocol/inconsistent-schema.ts';
 import { check as protocolInvalidHttpHeaderParameter } from './protocol/invalid-http-header-parameter.ts';
 import { check as protocolInvalidInputSchema } from './protocol/invalid-input-schema.ts';
@@ -237,6 +238,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'performance/unbounded-output': performanceUnboundedOutput,
   'performance/unstable-list-order': performanceUnstableListOrder,
   'protocol/echoed-protocol-version': protocolEchoedProtocolVersion,
+  'protocol/idle-list-changed': protocolIdleListChanged,
   'protocol/inconsistent-schema': protocolInconsistentSchema,
   'protocol/invalid-http-header-parameter': protocolInvalidHttpHeaderParameter,
   'protocol/invalid-input-schema': protocolInvalidInputSchema,

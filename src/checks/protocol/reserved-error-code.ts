@@ -20,15 +20,11 @@ export const check: Check = (facts) => {
       if (code === undefined || !isGiven(facts, node)) return [];
       return [findingAt(module, node.parent ?? node, messageOf(code))];
     });
-    const named = nodes.of('member').flatMap((node): CheckFinding[] => {
-      const isOld = node.property === 'RESOURCE_NOT_FOUND' && module.language === 'rust' && !isCompared(node);
-      return isOld ? [findingAt(module, node, messageOf(32002))] : [];
-    });
     const made = nodes
       .of('call')
       .filter((call: Call) => NAMES.test(facts.resolver.calleeName(call)))
       .map((call) => findingAt(module, call, messageOf(32042)));
-    return [...numbers, ...named, ...made];
+    return [...numbers, ...made];
   });
   return { findings, searched: `error codes in ${count(facts.modules.length, 'file')} read` };
 };

@@ -1,0 +1,45 @@
+import type { Expression } from '../../syntax/ast.ts';
+import { constantOf } from '../../syntax/resolve/constants.ts';
+import { lastName } from '../arguments.ts';
+import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { mentions } from '../hand-rolled.ts';
+
+/** What announces a change, and what makes the SDK announce one. */
+const ANNOUNCES =
+  /\/list_changed|ListChanged\(|(?:tools|prompts|resources)Changed\(|notify_\w+_list_changed|notify_(?:tools|prompts|resources)_changed|registerTool|registerPrompt|registerResource|add_route|remove_route/;
+const RUST = /^enable_(?:tool|prompts?|resources?)_list_changed$/;
+
+/** Servers that promise to announce changes and have nothing that does. */
+export const check: Check = (facts) => {
+  const promises = facts.modules.flatMap((module) => {
+    const nodes = facts.nodesOf(module);
+    const written = nodes
+      .of('object')
+      .flatMap((node) =>
+        node.properties
+          .filter(({ key, value }) => key === 'listChanged' && isCapability(facts, value))
+          .map((property) => ({ module, node: property })),
+      );
+    const built = nodes.of('call').flatMap((node) => (RUST.test(lastName(node)) ? [{ module, node }] : []));
+    return [...written, ...built];
+  });
+  if (promises.length === 0)
+    return { findings: [], searched: '', notApplicable: 'no server declares `listChanged` in the code read' };
+  const findings: CheckFinding[] = mentions(facts, ANNOUNCES)
+    ? []
+    : promises.map(({ module, node }) =>
+        findingAt(module, node, 'The server declares `listChanged` and announces no change'),
+      );
+  return { findings, searched: `${count(promises.length, 'declaration')} of \`listChanged\` read` };
+};
+
+/** `true` below the name of a list: `{ tools: { listChanged: true } }`. */
+function isCapability(facts: Facts, value: Expression): boolean {
+  if (constantOf(facts.resolver, value) !== true) return false;
+  const object = value.parent?.kind === 'object' ? value.parent : undefined;
+  const outer = object?.parent?.kind === 'object' ? object.parent : undefined;
+  return (
+    outer?.properties.some((one) => one.value === object && /^(?:tools|prompts|resources)$/.test(one.key ?? '')) ??
+    false
+  );
+}
