@@ -4,7 +4,8 @@ import { type Dockerfile, findDockerfiles, lineageOf } from '../containers.ts';
 /** Images of languages, tools and distributions whose default user is root; others may bring a user of their own. */
 const ROOT_IMAGES =
   /(?:^|\/)(?:node|python|pypy|golang|rust|alpine|debian|ubuntu|busybox|fedora|centos|rockylinux|almalinux|amazonlinux|archlinux|nginx|bun|deno|uv|buildpack-deps|scratch|eclipse-temurin|openjdk|ruby|php|playwright|playwright\/python|azurelinux|static|static-debian1\d|base|base-debian1\d|cc|cc-debian1\d|nodejs\d*-debian1\d|python3-debian1\d)(?::[^/]*)?(?:@\S+)?$/i;
-const UNPRIVILEGED = /nonroot|non-root|unprivileged|rootless|:(?:nonroot|\d+-nonroot)/i;
+/** Registries whose images run as another user by default, and names that say so. */
+const UNPRIVILEGED = /^(?:cgr\.dev|dhi\.io)\/|nonroot|non-root|unprivileged|rootless/i;
 /** An entrypoint that gives up root itself. */
 const DROPS = /\b(?:gosu|su-exec|setpriv|runuser|dumb-init su|s6-setuidgid|chpst|tini -- su)\b/;
 
