@@ -5,7 +5,7 @@
  *
  * Reviews the well-kept servers of `advisories/clean.json` (see `advisories.mjs`) and every further FOLDER, each as one
  * server. A rule of severity medium or above that fires on more than a fifth of them is marked `wide`, with whether its page
- * says why (a `## Limits` or `## Why` that names well-kept servers); a server with more than 40 findings is marked `loud`.
+ * says why (a sentence on well-kept servers); a server with more than 40 findings is marked `loud`.
  * `--rule` lists the findings of one rule. Exits 1 when a server is loud or a wide rule is unexplained.
  */
 import { readFileSync } from 'node:fs';
