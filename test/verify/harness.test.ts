@@ -150,15 +150,15 @@ describe('the blocks', () => {
     const block = { path: `${number}`, text: '', marks: [], line: 1, ...over };
     return { ...block, word, language, project: number };
   };
-  const page = (kind: 'rule' | 'pattern', examples: readonly PageExample[]) => {
+  const page = (kind: 'rule' | 'pattern' | 'migration', examples: readonly PageExample[]) => {
     const list = [{ kind, id: 'a/b-c', examples }];
-    return { rules: [], patterns: [], [`${kind}s`]: list } as unknown as Pick<Knowledge, 'rules' | 'patterns'>;
+    return { rules: [], patterns: [], migrations: [], [`${kind}s`]: list } as unknown as Knowledge;
   };
 
-  it('of a rule are its good ones in the four languages', () => {
+  it.each(['rule', 'migration'] as const)('of a %s are its good ones in the four languages', (kind) => {
     const examples = [example('bad', 'ts', 1), example('good', 'js', 2), example('good', 'yaml', 3)];
-    expect(collectProjects(page('rule', examples))).toMatchObject([
-      { name: 'rule_a_b_c_2', language: 'typescript', page: 'knowledge/rules/a/b-c.md' },
+    expect(collectProjects(page(kind, examples))).toMatchObject([
+      { name: `${kind}_a_b_c_2`, language: 'typescript', page: `knowledge/${kind}s/a/b-c.md` },
     ]);
   });
 

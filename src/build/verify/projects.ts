@@ -1,6 +1,6 @@
 /** The code of the pages that has to compile, as projects that a compiler can read. */
 import { createHash } from 'node:crypto';
-import type { Knowledge, PageExample, Pattern, Rule } from '../../types.ts';
+import type { Knowledge, Migration, PageExample, Pattern, Rule } from '../../types.ts';
 
 export const VERIFIED_LANGUAGES = ['typescript', 'rust', 'python', 'go'] as const;
 export type VerifiedLanguage = (typeof VERIFIED_LANGUAGES)[number];
@@ -33,18 +33,18 @@ export interface Project {
 }
 
 /**
- * The projects of all pages: of a rule its `good` blocks, since bad ones may hold no more than the defect; of a
- * pattern every block but those that say `sdk=old`.
+ * The projects of all pages: of a rule and of a migration the `good` blocks, since bad ones may hold no more than the
+ * defect, or the old form; of a pattern every block but those that say `sdk=old`.
  */
-export function collectProjects(knowledge: Pick<Knowledge, 'rules' | 'patterns'>): Project[] {
-  return [...knowledge.rules, ...knowledge.patterns].flatMap(collectPage);
+export function collectProjects(knowledge: Pick<Knowledge, 'rules' | 'patterns' | 'migrations'>): Project[] {
+  return [...knowledge.rules, ...knowledge.patterns, ...knowledge.migrations].flatMap(collectPage);
 }
 
-function collectPage(page: Rule | Pattern): Project[] {
+function collectPage(page: Rule | Pattern | Migration): Project[] {
   const groups = new Map<number, { language: VerifiedLanguage; files: PageExample[] }>();
   for (const example of page.examples) {
     const language = FENCES[example.language];
-    if (!language || example.sdk === 'old' || (page.kind === 'rule' && example.word !== 'good')) continue;
+    if (!language || example.sdk === 'old' || (page.kind !== 'pattern' && example.word !== 'good')) continue;
     const group = groups.get(example.project);
     if (group) group.files.push(example);
     else groups.set(example.project, { language, files: [example] });
