@@ -1,4 +1,4 @@
-import type { Call, FunctionNode, Loop, Module, Node } from '../../syntax/ast.ts';
+import type { Call, Expression, FunctionNode, Loop, Module, Node } from '../../syntax/ast.ts';
 import { constantOf } from '../../syntax/resolve/constants.ts';
 import { enclosing } from '../../syntax/walk.ts';
 import { hasSpread, lastName, option } from '../arguments.ts';
@@ -58,10 +58,20 @@ function loopAround(call: Call): Node | undefined {
 const FEW = 10;
 
 function isShort({ test, home }: Loop): boolean {
-  if (test?.kind !== 'binary') return false;
-  const { right } = test;
-  if (right.kind === 'literal' && typeof right.value === 'number') return right.value <= FEW;
-  return /retries|retry/i.test(home?.text.slice(test.start, test.end) ?? '');
+  if (!test || test.kind === 'declare') return false;
+  return isFew(test) || /retries|retry/i.test(home?.text.slice(test.start, test.end) ?? '');
+}
+
+/** `attempt < 3`, alone or with another condition. */
+function isFew(test: Expression): boolean {
+  if (test.kind !== 'binary') return false;
+  if (test.operator === 'and') return isFew(test.left) || isFew(test.right);
+  return (
+    test.right.kind === 'literal' &&
+    typeof test.right.value === 'number' &&
+    test.right.value <= FEW &&
+    /^<=?$/.test(test.operator)
+  );
 }
 
 /** `await new Promise((resolve) => setTimeout(resolve, 500))` */

@@ -1,5 +1,6 @@
-import type { Expression } from '../../syntax/ast.ts';
+import type { Expression, Node } from '../../syntax/ast.ts';
 import { constantOf } from '../../syntax/resolve/constants.ts';
+import { enclosing } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { mentions } from '../hand-rolled.ts';
@@ -38,8 +39,16 @@ function isCapability(facts: Facts, value: Expression): boolean {
   if (constantOf(facts.resolver, value) !== true) return false;
   const object = value.parent?.kind === 'object' ? value.parent : undefined;
   const outer = object?.parent?.kind === 'object' ? object.parent : undefined;
+  if (!outer || !isLowLevel(facts, outer)) return false;
   return (
     outer?.properties.some((one) => one.value === object && /^(?:tools|prompts|resources)$/.test(one.key ?? '')) ??
     false
   );
+}
+
+/** The options of the SDK's low-level server; other classes may announce changes themselves. */
+function isLowLevel(facts: Facts, node: Node): boolean {
+  for (let at = enclosing(node, 'call'); at; at = enclosing(at, 'call'))
+    if (/^@modelcontextprotocol\/(?:server|sdk)\b.*\.Server$/.test(facts.resolver.calleeName(at))) return true;
+  return false;
 }

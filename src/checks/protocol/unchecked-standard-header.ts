@@ -4,6 +4,7 @@ import { type Check, type CheckFinding, type Facts, findingAt } from '../check.t
 import { handRolled, mentions } from '../hand-rolled.ts';
 
 const LISTS = /^(?:allowedHeaders|allowHeaders|allow_headers|AllowedHeaders|AllowHeaders)$/;
+const BODY = /^(?:content-type|mcp-session-id)$/;
 const WANTED = ['mcp-protocol-version', 'mcp-method', 'mcp-name'];
 
 /** Servers by hand that never read the headers, and allow-lists that keep them out. */
@@ -38,7 +39,8 @@ function keptOut(facts: Facts): CheckFinding[] {
     ];
     return lists.flatMap(({ node, value }): CheckFinding[] => {
       const allowed = namesIn(facts, value);
-      if (!allowed?.some((name) => name.startsWith('mcp-'))) return [];
+      // Metadata of authorization is fetched without a body: its routes need no header of a call.
+      if (!allowed?.some((name) => name.startsWith('mcp-')) || !allowed.some((name) => BODY.test(name))) return [];
       const missing = WANTED.filter((name) => !allowed.includes(name));
       if (missing.length === 0) return [];
       return [findingAt(module, node, `Browsers may not send ${missing.map((name) => `\`${name}\``).join(', ')}`)];
