@@ -68,6 +68,7 @@ import { check as maintenanceNoLicense } from './maintenance/no-license.ts';
 import { check as maintenanceNoSecurityPolicy } from './maintenance/no-security-policy.ts';
 import { check as maintenanceOutdatedSdk } from './maintenance/outdated-sdk.ts';
 import { check as maintenanceStubTool } from './maintenance/stub-tool.ts';
+import { check as maintenanceUnjustifiedUnsafe } from './maintenance/unjustified-unsafe.ts';
 import { check as maintenanceUnversioned } from './maintenance/unversioned.ts';
 import { check as observabilityInvalidTraceContext } from './observability/invalid-trace-context.ts';
 import { check as observabilityMissingHealthCheck } from './observability/missing-health-check.ts';
@@ -245,6 +246,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'maintenance/no-security-policy': maintenanceNoSecurityPolicy,
   'maintenance/outdated-sdk': maintenanceOutdatedSdk,
   'maintenance/stub-tool': maintenanceStubTool,
+  'maintenance/unjustified-unsafe': maintenanceUnjustifiedUnsafe,
   'maintenance/unversioned': maintenanceUnversioned,
   'observability/invalid-trace-context': observabilityInvalidTraceContext,
   'observability/missing-health-check': observabilityMissingHealthCheck,
