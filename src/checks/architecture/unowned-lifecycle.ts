@@ -40,7 +40,7 @@ function isDropped(module: Module, call: Call): boolean {
   const later = module.text.slice(parent.end, owner.body.end);
   // Returned, stored, passed on, entered or closed: somebody else may own it.
   const kept = new RegExp(
-    `(?:return|yield|await using|using|with|defer)[^\\n;]*\\b${written}\\b(?!\\s*\\.\\s*(?!close|Close))|[=(,:[]\\s*&?${written}\\s*[,);\\]}\\n]|\\{[^}\\n]*\\b${written}\\b[^}\\n]*\\}|\\b${written}\\b\\s*[?!]?\\.\\s*(?:${CLOSES.source.slice(3, -2)})\\b`,
+    `=>\\s*${written}\\b|(?:return|yield|await using|using|with|defer)[^\\n;]*\\b${written}\\b(?!\\s*\\.\\s*(?!close|Close))|[=(,:[]\\s*&?${written}\\s*[,);\\]}\\n]|\\{[^}\\n]*\\b${written}\\b[^}\\n]*\\}|\\b${written}\\b\\s*[?!]?\\.\\s*(?:${CLOSES.source.slice(3, -2)})\\b`,
   );
   return !kept.test(later) && !/\bfinally\b|\bclosing\(/.test(body);
 }
