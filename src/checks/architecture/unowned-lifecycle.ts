@@ -7,7 +7,7 @@ import { isTooling } from '../project.ts';
 /** What is opened and has to be closed, by whoever opens it. */
 const OPENS =
   /^(?:pg\.(?:Client|Pool)|mysql2(?:\/promise)?\.(?:createConnection|createPool)|mongodb\.MongoClient|redis\.createClient|ioredis(?:\.Redis)?|better-sqlite3|(?:puppeteer(?:-core)?|puppeteer\.default)\.launch|playwright(?:-core)?\.\w+\.launch|asyncpg\.(?:connect|create_pool)|psycopg2?\.connect|psycopg_pool\.(?:Async)?ConnectionPool|pymysql\.connect|aiomysql\.(?:connect|create_pool)|sqlite3\.connect|aiosqlite\.connect|httpx2?\.(?:Async)?Client|aiohttp\.ClientSession|database\/sql\.Open|github\.com\/jackc\/pgx\/v[45](?:\/pgxpool)?\.(?:Connect|New))$/;
-const CLOSES = /^(?:close|end|quit|disconnect|destroy|dispose|aclose|release|terminate|Close|shutdown)$/;
+const CLOSES = 'close|end|quit|disconnect|destroy|dispose|aclose|release|terminate|Close|shutdown';
 
 /** Connections that a tool call opens and that nothing closes. */
 export const check: Check = (facts) => {
@@ -40,7 +40,7 @@ function isDropped(module: Module, call: Call): boolean {
   const later = module.text.slice(parent.end, owner.body.end);
   // Returned, stored, passed on, entered or closed: somebody else may own it.
   const kept = new RegExp(
-    `=>\\s*${written}\\b|(?:return|yield|await using|using|with|defer)[^\\n;]*\\b${written}\\b(?!\\s*\\.\\s*(?!close|Close))|[=(,:[]\\s*&?${written}\\s*[,);\\]}\\n]|\\{[^}\\n]*\\b${written}\\b[^}\\n]*\\}|\\b${written}\\b\\s*[?!]?\\.\\s*(?:${CLOSES.source.slice(3, -2)})\\b`,
+    `=>\\s*${written}\\b|(?:return|yield|await using|using|with|defer)[^\\n;]*\\b${written}\\b(?!\\s*\\.\\s*(?!close|Close))|[=(,:[]\\s*&?${written}\\s*[,);\\]}\\n]|\\{[^}\\n]*\\b${written}\\b[^}\\n]*\\}|\\b${written}\\b\\s*[?!]?\\.\\s*(?:${CLOSES})\\b`,
   );
   return !kept.test(later) && !/\bfinally\b|\bclosing\(/.test(body);
 }
