@@ -118,15 +118,47 @@ import { check as protocolUnportableSchema } from './protocol/unportable-schema.
 import { check as protocolUntaggedSubscription } from './protocol/untagged-subscription.ts';
 import { check as protocolWrongHttpStatus } from './protocol/wrong-http-status.ts';
 import { check as securityBindAllInterfaces } from './security/bind-all-interfaces.ts';
+import { check as securityBroadScopes } from './security/broad-scopes.ts';
+import { check as securityBroadUpstreamCredentials } from './security/broad-upstream-credentials.ts';
+import { check as securityCleartextTransport } from './security/cleartext-transport.ts';
+import { check as securityConfusedDeputy } from './security/confused-deputy.ts';
+import { check as securityDebugModeOn } from './security/debug-mode-on.ts';
+import { check as securityGuessableHandle } from './security/guessable-handle.ts';
 import { check as securityHardcodedSecret } from './security/hardcoded-secret.ts';
+import { check as securityLethalTrifecta } from './security/lethal-trifecta.ts';
 import { check as securityMissingAuthentication } from './security/missing-authentication.ts';
 import { check as securityMissingAuthorization } from './security/missing-authorization.ts';
+import { check as securityMissingBodyLimit } from './security/missing-body-limit.ts';
 import { check as securityMissingOriginValidation } from './security/missing-origin-validation.ts';
+import { check as securityMissingRateLimit } from './security/missing-rate-limit.ts';
+import { check as securityMissingResourceMetadata } from './security/missing-resource-metadata.ts';
+import { check as securityMissingTokenAudience } from './security/missing-token-audience.ts';
+import { check as securityNoProvenance } from './security/no-provenance.ts';
+import { check as securityNoReadOnlyMode } from './security/no-read-only-mode.ts';
+import { check as securityPermissiveCors } from './security/permissive-cors.ts';
+import { check as securityPlainTokenStorage } from './security/plain-token-storage.ts';
+import { check as securityPromptArgumentInjection } from './security/prompt-argument-injection.ts';
+import { check as securityPublicCacheScope } from './security/public-cache-scope.ts';
 import { check as securityRedos } from './security/redos.ts';
 import { check as securitySecretAsToolArgument } from './security/secret-as-tool-argument.ts';
+import { check as securitySecretElicitation } from './security/secret-elicitation.ts';
+import { check as securitySecretOnCommandLine } from './security/secret-on-command-line.ts';
+import { check as securitySharedTenantData } from './security/shared-tenant-data.ts';
+import { check as securityTimingUnsafeComparison } from './security/timing-unsafe-comparison.ts';
 import { check as securityTlsVerificationOff } from './security/tls-verification-off.ts';
+import { check as securityTokenInUrl } from './security/token-in-url.ts';
+import { check as securityTrustedClientInfo } from './security/trusted-client-info.ts';
 import { check as securityUnauditedDependencies } from './security/unaudited-dependencies.ts';
+import { check as securityUnboundRequestState } from './security/unbound-request-state.ts';
+import { check as securityUnpinnedDependencies } from './security/unpinned-dependencies.ts';
+import { check as securityUnpinnedToolDefinitions } from './security/unpinned-tool-definitions.ts';
+import { check as securityUnsafeElicitationUrl } from './security/unsafe-elicitation-url.ts';
+import { check as securityUnsandboxedExecution } from './security/unsandboxed-execution.ts';
+import { check as securityUnsanitizedOutput } from './security/unsanitized-output.ts';
+import { check as securityUnsealedRequestState } from './security/unsealed-request-state.ts';
+import { check as securityUnvalidatedInputResponse } from './security/unvalidated-input-response.ts';
 import { check as securityUnvalidatedInput } from './security/unvalidated-input.ts';
+import { check as securityUnvalidatedResourceUri } from './security/unvalidated-resource-uri.ts';
 import { check as securityUnverifiedToken } from './security/unverified-token.ts';
 import { check as securityWeakPasswordHash } from './security/weak-password-hash.ts';
 import { check as testingLiveCredentialsInTest } from './testing/live-credentials-in-test.ts';
@@ -296,15 +328,47 @@ export const checks: Readonly<Record<string, Check>> = {
   'protocol/untagged-subscription': protocolUntaggedSubscription,
   'protocol/wrong-http-status': protocolWrongHttpStatus,
   'security/bind-all-interfaces': securityBindAllInterfaces,
+  'security/broad-scopes': securityBroadScopes,
+  'security/broad-upstream-credentials': securityBroadUpstreamCredentials,
+  'security/cleartext-transport': securityCleartextTransport,
+  'security/confused-deputy': securityConfusedDeputy,
+  'security/debug-mode-on': securityDebugModeOn,
+  'security/guessable-handle': securityGuessableHandle,
   'security/hardcoded-secret': securityHardcodedSecret,
+  'security/lethal-trifecta': securityLethalTrifecta,
   'security/missing-authentication': securityMissingAuthentication,
   'security/missing-authorization': securityMissingAuthorization,
+  'security/missing-body-limit': securityMissingBodyLimit,
   'security/missing-origin-validation': securityMissingOriginValidation,
+  'security/missing-rate-limit': securityMissingRateLimit,
+  'security/missing-resource-metadata': securityMissingResourceMetadata,
+  'security/missing-token-audience': securityMissingTokenAudience,
+  'security/no-provenance': securityNoProvenance,
+  'security/no-read-only-mode': securityNoReadOnlyMode,
+  'security/permissive-cors': securityPermissiveCors,
+  'security/plain-token-storage': securityPlainTokenStorage,
+  'security/prompt-argument-injection': securityPromptArgumentInjection,
+  'security/public-cache-scope': securityPublicCacheScope,
   'security/redos': securityRedos,
   'security/secret-as-tool-argument': securitySecretAsToolArgument,
+  'security/secret-elicitation': securitySecretElicitation,
+  'security/secret-on-command-line': securitySecretOnCommandLine,
+  'security/shared-tenant-data': securitySharedTenantData,
+  'security/timing-unsafe-comparison': securityTimingUnsafeComparison,
   'security/tls-verification-off': securityTlsVerificationOff,
+  'security/token-in-url': securityTokenInUrl,
+  'security/trusted-client-info': securityTrustedClientInfo,
   'security/unaudited-dependencies': securityUnauditedDependencies,
+  'security/unbound-request-state': securityUnboundRequestState,
+  'security/unpinned-dependencies': securityUnpinnedDependencies,
+  'security/unpinned-tool-definitions': securityUnpinnedToolDefinitions,
+  'security/unsafe-elicitation-url': securityUnsafeElicitationUrl,
+  'security/unsandboxed-execution': securityUnsandboxedExecution,
+  'security/unsanitized-output': securityUnsanitizedOutput,
+  'security/unsealed-request-state': securityUnsealedRequestState,
   'security/unvalidated-input': securityUnvalidatedInput,
+  'security/unvalidated-input-response': securityUnvalidatedInputResponse,
+  'security/unvalidated-resource-uri': securityUnvalidatedResourceUri,
   'security/unverified-token': securityUnverifiedToken,
   'security/weak-password-hash': securityWeakPasswordHash,
   'testing/live-credentials-in-test': testingLiveCredentialsInTest,

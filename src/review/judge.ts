@@ -34,6 +34,13 @@ function pointersOf(facts: Facts, pointer: string): CheckFinding[] {
       ),
     );
   }
+  if (pointer === 'prompts' || pointer === 'resources') {
+    return servers.flatMap((server) =>
+      server[pointer].map((item) =>
+        findingAt(item.module, item.node, `${pointer.slice(0, -1)} ${item.name ?? '(computed name)'}`, 'capability'),
+      ),
+    );
+  }
   if (pointer === 'server') {
     return servers.flatMap((server) =>
       server.module && server.node

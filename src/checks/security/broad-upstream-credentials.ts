@@ -1,0 +1,67 @@
+import type { SourceFile } from '../../types.ts';
+import { type Check, type CheckFinding, count } from '../check.ts';
+import { isAside } from '../project.ts';
+
+interface Broad {
+  readonly what: string;
+  readonly pattern: RegExp;
+}
+
+/** Credentials that open everything an upstream has. */
+const BROAD: readonly Broad[] = [
+  {
+    what: 'the role `service_role`, which passes over row-level security',
+    pattern: /\bSUPABASE_SERVICE_(?:ROLE_)?KEY\b|\bservice_role\b/,
+  },
+  {
+    what: 'a database superuser',
+    pattern:
+      /\b(?:postgres(?:ql)?:\/\/postgres|mysql:\/\/root|mariadb:\/\/root|mssql:\/\/sa|mongodb(?:\+srv)?:\/\/(?:root|admin))[:@]|\b(?:DB_USER|POSTGRES_USER|PGUSER|MYSQL_USER|DATABASE_USER)["']?\s*[:=]\s*["']?(?:postgres|root|sa|admin)\b/,
+  },
+  {
+    what: 'the rights of an administrator',
+    pattern: /\bAdministratorAccess\b|\bcluster-admin\b|"Action"\s*:\s*"\*"|roles\/(?:owner|editor)\b/,
+  },
+  {
+    what: 'all mail and files of an account',
+    pattern:
+      /https:\/\/mail\.google\.com\/(?=["'\s])|https:\/\/www\.googleapis\.com\/auth\/(?:drive|cloud-platform)(?=["'\s])|\b(?:Mail|Files|Sites|Directory)\.ReadWrite\.All\b/,
+  },
+  {
+    what: 'all repositories and their administration',
+    pattern: /\badmin:(?:org|enterprise|repo_hook)\b|\bdelete_repo\b/,
+  },
+];
+const FILES =
+  /(?:^|\/)(?:README[^/]*|\.env[^/]*|(?:docker-)?compose[^/]*\.ya?ml|\.?mcp\.json|server\.json|smithery\.yaml|manifest\.json|claude_desktop_config\.json)$|^(?:docs|deploy|k8s|helm|charts|config)\/.+\.(?:md|ya?ml|json|tf)$/i;
+/** Sentences that advise against it. */
+const WARNS =
+  /\b(?:not|never|avoid|don't|instead of|rather than|warning|do not|least privilege|least-privilege|unless|only if|read[- ]only|restricted|minimum|minimal|fewer|without)\b/i;
+
+/** Documented or configured credentials for upstreams that are far wider than a server needs. */
+export const check: Check = (facts) => {
+  const files = facts.repository.matching(FILES).filter((file) => !isAside(file.path));
+  if (files.length === 0)
+    return { findings: [], searched: '', notApplicable: 'no document or configuration names credentials' };
+  return {
+    findings: files.flatMap(inFile),
+    searched: `${count(files.length, 'document and configuration file')} read`,
+  };
+};
+
+/** The first place for each kind in a file. */
+function inFile(file: SourceFile): CheckFinding[] {
+  const lines = file.text.split('\n');
+  return BROAD.flatMap(({ what, pattern }): CheckFinding[] => {
+    let start = 0;
+    for (const [index, line] of lines.entries()) {
+      const near = [lines[index - 1], line, lines[index + 1]].join(' ');
+      if (pattern.test(line) && !WARNS.test(near))
+        return [
+          { file, start, end: start + line.length, message: `The server is set up with ${what}`, evidence: 'signal' },
+        ];
+      start += line.length + 1;
+    }
+    return [];
+  });
+}
