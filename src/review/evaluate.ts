@@ -62,7 +62,7 @@ function outsideReason(
       ? { status: 'not-evaluated', reason: 'concerns the repository, and single files were handed in' }
       : undefined;
   }
-  if (languages.size === 0 && !rule.languages.includes('any'))
+  if (languages.size === 0 && !(rule.languages.includes('any') && facts.repository.scope !== 'excerpt'))
     return { status: 'not-evaluated', reason: 'no source file in a supported language was read' };
   if (rule.languages.includes('any') || rule.languages.some((language) => languages.has(language))) return undefined;
   return {

@@ -5,6 +5,9 @@ import { type Check, type CheckFinding, count, type Facts, findingAt } from '../
 /** Names of values that open something to whoever knows them. */
 const SECRET_HANDLE =
   /(?:^|_)(?:(?:session|handle|access|auth|bearer|csrf|api|reset|invite|login|refresh|upload|download|share|approval|confirm(?:ation)?)_?(?:id|token|key|code|handle)|token|nonce|secret|session|handle|code_verifier|oauth_state|csrf|state_param|password|api_?key|otp)$/;
+/** Ids that only tell messages apart. */
+const HARMLESS =
+  /progress|page|cursor|event|request|correlation|trace|span|message|cache|temp|tmp|test|sort|key_?frame|idempotency/;
 const WEAK =
   /^(?:Math\.random|random\.(?:random|randint|randrange|choice|choices|getrandbits|sample|uniform)|math\/rand(?:\/v2)?\.(?:Int|Intn|IntN|Int31n?|Int63n?|Int64N?|Uint32|Uint64|Float64|N|Perm|Read))$/;
 const CLOCK = /^(?:Date\.now|time\.time|time\.time_ns|time\.Now|Date)$/;
@@ -15,7 +18,7 @@ export const check: Check = (facts) => {
   const reported = new Set<Node>();
   const findings = weak.flatMap(({ call, module, name }): CheckFinding[] => {
     const named = nameFor(call);
-    if (named === undefined || reported.has(named.node) || !SECRET_HANDLE.test(snake(named.name))) return [];
+    if (named === undefined || reported.has(named.node) || !isSecretHandle(named.name)) return [];
     if (CLOCK.test(name) && (/nonce/i.test(named.name) || !isClockAlone(facts, named.value))) return [];
     reported.add(named.node);
     return [
@@ -30,6 +33,11 @@ export const check: Check = (facts) => {
   });
   return { findings, searched: `${count(weak.length, 'call')} of generators and clocks read` };
 };
+
+function isSecretHandle(name: string): boolean {
+  const words = snake(name);
+  return SECRET_HANDLE.test(words) && !HARMLESS.test(words);
+}
 
 interface Named {
   readonly name: string;

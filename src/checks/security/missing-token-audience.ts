@@ -48,6 +48,8 @@ function isMissing(facts: Facts, call: Call, module: Module, name: string): bool
   }
   if (PROVIDER.test(lastName(call)) && module.language === 'python')
     return keyword(call, 'audience') === undefined || constantOf(resolver, keyword(call, 'audience')) === null;
+  // Rules that come from elsewhere are not known.
+  if (RUST.test(name) && !/Validation::(?:new|default)/.test(around(call, module))) return undefined;
   if (RUST.test(name))
     return !/set_audience|\.aud\b|with_audience/.test(around(call, module)) && !checksLater(call, module);
   if (GO.test(name))
