@@ -156,8 +156,8 @@ import { check as securityUnsafeElicitationUrl } from './security/unsafe-elicita
 import { check as securityUnsandboxedExecution } from './security/unsandboxed-execution.ts';
 import { check as securityUnsanitizedOutput } from './security/unsanitized-output.ts';
 import { check as securityUnsealedRequestState } from './security/unsealed-request-state.ts';
-import { check as securityUnvalidatedInputResponse } from './security/unvalidated-input-response.ts';
 import { check as securityUnvalidatedInput } from './security/unvalidated-input.ts';
+import { check as securityUnvalidatedInputResponse } from './security/unvalidated-input-response.ts';
 import { check as securityUnvalidatedResourceUri } from './security/unvalidated-resource-uri.ts';
 import { check as securityUnverifiedToken } from './security/unverified-token.ts';
 import { check as securityWeakPasswordHash } from './security/weak-password-hash.ts';
