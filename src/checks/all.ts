@@ -161,6 +161,7 @@ import { check as securityUnvalidatedInputResponse } from './security/unvalidate
 import { check as securityUnvalidatedResourceUri } from './security/unvalidated-resource-uri.ts';
 import { check as securityUnverifiedToken } from './security/unverified-token.ts';
 import { check as securityWeakPasswordHash } from './security/weak-password-hash.ts';
+import { check as securityWritableQueryTool } from './security/writable-query-tool.ts';
 import { check as testingLiveCredentialsInTest } from './testing/live-credentials-in-test.ts';
 import { check as testingNoAgentEvaluation } from './testing/no-agent-evaluation.ts';
 import { check as testingNoConformanceRun } from './testing/no-conformance-run.ts';
@@ -371,6 +372,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'security/unvalidated-resource-uri': securityUnvalidatedResourceUri,
   'security/unverified-token': securityUnverifiedToken,
   'security/weak-password-hash': securityWeakPasswordHash,
+  'security/writable-query-tool': securityWritableQueryTool,
   'testing/live-credentials-in-test': testingLiveCredentialsInTest,
   'testing/no-agent-evaluation': testingNoAgentEvaluation,
   'testing/no-conformance-run': testingNoConformanceRun,
