@@ -142,7 +142,6 @@ import { check as securityPublicCacheScope } from './security/public-cache-scope
 import { check as securityRedos } from './security/redos.ts';
 import { check as securitySecretAsToolArgument } from './security/secret-as-tool-argument.ts';
 import { check as securitySecretElicitation } from './security/secret-elicitation.ts';
-import { check as securitySecretOnCommandLine } from './security/secret-on-command-line.ts';
 import { check as securitySharedTenantData } from './security/shared-tenant-data.ts';
 import { check as securityTimingUnsafeComparison } from './security/timing-unsafe-comparison.ts';
 import { check as securityTlsVerificationOff } from './security/tls-verification-off.ts';
@@ -353,7 +352,6 @@ export const checks: Readonly<Record<string, Check>> = {
   'security/redos': securityRedos,
   'security/secret-as-tool-argument': securitySecretAsToolArgument,
   'security/secret-elicitation': securitySecretElicitation,
-  'security/secret-on-command-line': securitySecretOnCommandLine,
   'security/shared-tenant-data': securitySharedTenantData,
   'security/timing-unsafe-comparison': securityTimingUnsafeComparison,
   'security/tls-verification-off': securityTlsVerificationOff,

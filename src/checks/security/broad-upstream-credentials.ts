@@ -29,14 +29,14 @@ const BROAD: readonly Broad[] = [
   },
   {
     what: 'all repositories and their administration',
-    pattern: /\badmin:(?:org|enterprise|repo_hook)\b|\bdelete_repo\b/,
+    pattern: /\b(?:scopes?|permissions?)\b["'`*]*\s*[:=]\s*["'`[]?[^\n]*\b(?:admin:(?:org|enterprise)|delete_repo)\b/i,
   },
 ];
 const FILES =
   /(?:^|\/)(?:README[^/]*|\.env[^/]*|(?:docker-)?compose[^/]*\.ya?ml|\.?mcp\.json|server\.json|smithery\.yaml|manifest\.json|claude_desktop_config\.json)$|^(?:docs|deploy|k8s|helm|charts|config)\/.+\.(?:md|ya?ml|json|tf)$/i;
 /** Sentences that advise against it. */
 const WARNS =
-  /\b(?:not|never|avoid|don't|instead of|rather than|warning|do not|least privilege|least-privilege|unless|only if|read[- ]only|restricted|minimum|minimal|fewer|without)\b/i;
+  /\b(?:accepted|any of|one of|not|never|avoid|don't|instead of|rather than|warning|do not|least privilege|least-privilege|unless|only if|read[- ]only|restricted|minimum|minimal|fewer|without)\b/i;
 
 /** Documented or configured credentials for upstreams that are far wider than a server needs. */
 export const check: Check = (facts) => {
