@@ -6,8 +6,10 @@ const SWITCHES =
   /tool_?-?sets?\b|\bfeature_?-?groups?\b|\btool_?-?groups?\b|\b(?:enabled?|disabled?|include|exclude|allowed?|only|active|selected|filter)[_-]?(?:tools?|categories|categor(?:y|ies)|groups?|services|modules)\b|\btools?[_-]?(?:filter|allow_?list|whitelist|categor(?:y|ies)|profiles?|selection|search)\b|\bread_?-?only_?-?(?:mode|flag)?\b(?!_?hint)|\bdynamic_?tool|\blazy_?tool|\b(?:search|discover|describe|load|find)_tools?\b|\bfeatures\b["']?\s*[?:=]|PRO_MODE|\b(?:slim|minimal|core)_?(?:mode|tools)\b/i;
 
 /** A switch of the kinds in use: tool sets, allow-lists, a read-only mode, tools that search tools. */
-export function isSelectable(facts: Facts, { folder }: ModelServer): boolean {
-  const prefix = folder === '' ? '' : `${folder}/`;
+export function isSelectable(facts: Facts, { folder, tools }: ModelServer): boolean {
+  // Where a package beside it registers the tools, that one has the switch.
+  const isWhole = tools.every(({ module }) => module.path.startsWith(`${folder}/`));
+  const prefix = folder === '' || !isWhole ? '' : `${folder}/`;
   return facts.modules.some(
     ({ path, text }) =>
       path.startsWith(prefix) && SWITCHES.test(text.replace(/\breadOnlyHint\b|\bread_only_hint\b/gi, '')),

@@ -54,13 +54,11 @@ function keyOf(
   return kind < 0 || words.length < 2 || ALIKE[kind]?.includes(object) ? undefined : `${kind} ${object}`;
 }
 
-/** What one is done to is a kind of what the other is done to, and neither names the other. */
+/** Both are done to the same thing, and neither names the other. One and many (`fetch_url`, `fetch_urls`) tell themselves apart. */
 function compete(one: ModelTool, other: ModelTool): boolean {
-  const [a, b] = [one, other].map(({ name = '' }) => objectsOf(name));
-  if (!a || !b || one.name === other.name) return false;
-  const [few, many] = a.length <= b.length ? [a, b] : [b, a];
-  if (!few.every((word) => many.includes(word))) return false;
-  return !(one.description ?? '').includes(other.name ?? '\0') && !(other.description ?? '').includes(one.name ?? '\0');
+  const [a = '', b = ''] = [one, other].map(({ name }) => name);
+  if (stemsOf(a).join() === stemsOf(b).join() || objectsOf(a).join() !== objectsOf(b).join()) return false;
+  return !(one.description ?? '').includes(b) && !(other.description ?? '').includes(a);
 }
 
 function objectsOf(name: string): string[] {

@@ -3,6 +3,7 @@ import { type Check, findingAt } from '../check.ts';
 import { checkServers, stemsOf } from '../tool-lists.ts';
 
 const ALIKE = 0.9;
+const ALIKE_PAIRS = 0.75;
 const FEWEST_WORDS = 5;
 const STOP = new Set('a an and by for from in into is it of on or the this to with'.split(' '));
 const OLD = /deprecat|superseded|legacy|alias\b|use `?\w+`? instead/i;
@@ -10,6 +11,8 @@ const OLD = /deprecat|superseded|legacy|alias\b|use `?\w+`? instead/i;
 interface Described {
   readonly tool: ModelTool;
   readonly words: ReadonlySet<string>;
+  /** Neighbouring words: `tables of namespaces` is not `namespaces of tables`. */
+  readonly pairs: ReadonlySet<string>;
   readonly name: ReadonlySet<string>;
 }
 
@@ -20,9 +23,11 @@ export const check: Check = (facts) =>
       const { name, description = '' } = tool;
       // What follows the first paragraph documents arguments, which many tools have in common.
       const [summary = ''] = description.trim().split(/\n\s*\n/);
-      const words = new Set(stemsOf(summary).filter((word) => !STOP.has(word)));
+      const list = stemsOf(summary).filter((word) => !STOP.has(word));
+      const words = new Set(list);
       if (name === undefined || words.size < FEWEST_WORDS || OLD.test(description)) return [];
-      return [{ tool, words, name: new Set(stemsOf(name)) }];
+      const pairs = new Set(list.slice(1).map((word, index) => `${list[index]} ${word}`));
+      return [{ tool, words, pairs, name: new Set(stemsOf(name)) }];
     });
     return described.flatMap((later, index) => {
       const earlier = described.slice(0, index).find((one) => overlap(one, later));
@@ -32,12 +37,16 @@ export const check: Check = (facts) =>
     });
   });
 
-/** Nearly the same words, and none of those that differ is part of what tells the names apart. */
+/** Nearly the same words in the same order, and none of those that differ is part of what tells the names apart. */
 function overlap(one: Described, other: Described): boolean {
   if (one.tool.name === other.tool.name) return false;
-  const own = [...one.words].filter((word) => !other.words.has(word));
-  const others = [...other.words].filter((word) => !one.words.has(word));
-  const shared = one.words.size - own.length;
-  if (shared / (shared + own.length + others.length) < ALIKE) return false;
-  return !own.some((word) => one.name.has(word)) && !others.some((word) => other.name.has(word));
+  if (likeness(one.words, other.words) < ALIKE || likeness(one.pairs, other.pairs) < ALIKE_PAIRS) return false;
+  const differs = (a: Described, b: Described) => [...a.words].some((word) => !b.words.has(word) && a.name.has(word));
+  return !differs(one, other) && !differs(other, one);
+}
+
+/** The share of what both have in what either has. */
+function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const shared = [...a].filter((one) => b.has(one)).length;
+  return shared / (a.size + b.size - shared);
 }

@@ -20,15 +20,11 @@ export const check: Check = (facts) =>
 function saysNothing({ name, description = '' }: ModelTool): boolean {
   const words = stemsOf(description);
   if (name === undefined || words.length === 0 || /[^\p{ASCII}\p{Po}]/u.test(description)) return false;
-  if (isSame(name, description)) return true;
+  if (description.trim() === name) return true;
   const told = new Set(words.filter((word) => !EMPTY.has(word)));
   // A verb and its object are terse and complete: `Lists invoices.`
   return (
     told.size < 2 &&
     [...told].every((word) => stemsOf(name).some((own) => own.startsWith(word) || word.startsWith(own)))
   );
-}
-
-function isSame(name: string, description: string): boolean {
-  return name.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase() === description.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 }
