@@ -11,7 +11,8 @@ const FEWEST = 3;
 const ENTRY =
   /^((?:\s*[-*+]\s+|\s*\d+\.\s+|\s*\|\s*|#{2,6}\s+)(?:\d+\.\s*)?(?:\*\*)?`?(?:\*\*)?)([a-z][a-z0-9]*(?:[_-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)`?(?:\*\*)?`?\s*(?=$|[|:(–—-])/;
 const TOOLS = /\btools?\b/i;
-const OTHER = /configur|setting|option|environment|development|related|toolset|remote|planned|upcoming|roadmap|removed|deprecated/i;
+const OTHER =
+  /configur|setting|option|environment|development|related|toolset|remote|planned|upcoming|roadmap|removed|deprecated/i;
 const HEADING = /^(#{1,6})\s+(.*)$/;
 
 /** A list of tools in the README that is not the server's. */

@@ -5,7 +5,7 @@ import { allTools, nameOf } from '../tools.ts';
 
 /** Where a handler cuts what it returns, or refuses what is too large. */
 const CUTS =
-  /\.(?:slice|substring)\(0,\s*([A-Z][A-Z0-9_]{2,}|\d{2,})\)|\[:\s*([A-Z][A-Z0-9_]{2,}|\d{2,})\]|\.take\(([A-Z][A-Z0-9_]{2,}|\d{2,})\)|\bLIMIT\s+(\d{2,})\b|\b(MAX_[A-Z0-9_]+)\b|\.head\((\d{2,})\)/;
+  /\.(?:slice|substring)\(0,\s*([A-Z][A-Z0-9_]{2,}|\d{2,})\)|\[:\s*([A-Z][A-Z0-9_]{2,}|\d{2,})\]|\.take\(([A-Z][A-Z0-9_]{2,}|\d{2,})\)|\bLIMIT\s+(\d{2,})\b|\b(MAX_(?!\w*(?:POLL|RETR|ATTEMPT|TIMEOUT|WAIT|SAFE|INT))[A-Z0-9_]+)\b|\.head\((\d{2,})\)/;
 const SAYS =
   /\blimit|\bmax|\bup to\b|\bfirst\b|\btop\b|\bat most\b|\btruncat|\bpages?\b|\bpagin|\brecent|\blatest\b|\blast\b|\bsample\b|\bexcerpt|\bpreview|\bsummar|\bno more than\b|\bonly\b|\bless than\b|\bexceed|\bcapped?\b|\blonger than\b|\bwithin\b/i;
 const MOST = 8;
