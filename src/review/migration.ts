@@ -12,7 +12,7 @@ import {
   type SdkUse,
 } from '../types.ts';
 import { findDeclared, isBelow } from './declared.ts';
-import { CURRENT_REVISION, servesCurrent } from './sdk.ts';
+import { CURRENT_REVISION, isCurrentByCode, servesCurrent } from './sdk.ts';
 import { isTest } from './select.ts';
 import { type FoundForm, findForms } from './steps.ts';
 import { makeSnippet } from './text.ts';
@@ -72,8 +72,11 @@ function decide(
   }
   const use = ofLanguage.find((one) => one.name === migration.sdk);
   if (!use) return { wanted: false, reason: `${migration.sdk} is not used` };
+  if (!isImported(facts, use)) return { wanted: false, reason: `${use.name} is declared, and no code imports it` };
   const below = isBelowVersion(facts, use, migration.to);
   if (below === false) return { wanted: false, reason: `${nameOf(use)} is at ${migration.to} or above` };
+  if (below === undefined && isCurrentByCode(use, facts.modules))
+    return { wanted: false, reason: `the code is of ${use.name} ${migration.to} or above` };
   const current = ofLanguage.find((one) => one !== use && servesCurrent(one, facts.modules));
   const edited = found.some((step) => step.edits.some((edit) => isCode(facts, edit) && !isTest(edit.location.path)));
   if (current && !edited)
@@ -81,6 +84,18 @@ function decide(
   if (below === undefined && !edited) return { wanted: false, reason: `no version of ${use.name} and no old form` };
   const reason = below ? `${nameOf(use)} is below ${migration.to}` : `forms of ${use.name} before ${migration.to}`;
   return { wanted: true, reason };
+}
+
+function isImported({ modules }: Facts, { name }: SdkUse): boolean {
+  const isOf = (from: string) =>
+    from === name || (from.startsWith(name) && /^(?:\/|\.|::)/.test(from.slice(name.length)));
+  return modules.some((module) =>
+    module.nodes.some(
+      (node) =>
+        ((node.kind === 'import' || node.kind === 'export') && node.module !== undefined && isOf(node.module)) ||
+        (node.kind === 'literal' && typeof node.value === 'string' && isOf(node.value)),
+    ),
+  );
 }
 
 /** What is installed or what a manifest admits is below the version; `undefined` when neither states one. */

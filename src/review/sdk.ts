@@ -102,6 +102,12 @@ export function revisionOf(sdks: readonly SdkUse[], modules: readonly Module[]):
   return sdks.some((use) => servesCurrent(use, modules)) ? CURRENT_REVISION : PREVIOUS_REVISION;
 }
 
+/** Whether the code imports what only the generation of the current revision has. */
+export function isCurrentByCode(use: SdkUse, modules: readonly Module[]): boolean {
+  const generation = SDKS.find((one) => one.name === use.name && one.language === use.language)?.generation;
+  return generation instanceof RegExp && modules.some((module) => importsMatch(module, generation));
+}
+
 /** Whether an SDK, at the version in use, serves the current revision. */
 export function servesCurrent(use: SdkUse, modules: readonly Module[]): boolean {
   const sdk = SDKS.find((one) => one.name === use.name && one.language === use.language);

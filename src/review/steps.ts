@@ -25,10 +25,16 @@ export interface FoundForm {
 /** Every place that a detection finds in modules of these languages and in the repository's other files. */
 export function findForms(facts: Facts, modules: readonly Module[], detection: StepDetection): FoundForm[] {
   const { undeclared } = detection;
-  if (undeclared !== undefined && findDeclared(facts.repository, undeclared).length > 0) return [];
+  if (undeclared !== undefined && !isUndeclared(facts, undeclared)) return [];
   if (detection.dependency !== undefined) return findDependency(facts, detection.dependency, detection.below);
   if (detection.file !== undefined) return findLines(facts, detection.file, detection.text ?? '');
   return modules.flatMap((module) => findInModule(facts, module, detection));
+}
+
+/** Only manifests that were read, and that name the SDK, can leave a package out. */
+function isUndeclared({ repository, sdk }: Facts, name: string): boolean {
+  const declares = (one: string) => findDeclared(repository, one).length > 0;
+  return repository.scope === 'excerpt' ? !declares(name) : sdk.some((use) => declares(use.name)) && !declares(name);
 }
 
 function findDependency({ repository }: Facts, name: string, below: string | undefined): FoundForm[] {
@@ -85,6 +91,8 @@ function matcher(facts: Facts, module: Module, detection: StepDetection): (node:
   const { use, callee, member, struct, decorator, literal, where, argument } = detection;
   if (literal) return literalMatcher(literal);
   const names = new Names(facts, module);
+  // A name of another package concerns a server only where that is at work.
+  if (use && !use.some((name) => SDK.test(name)) && !importsSdk(module)) return () => false;
   if (use) return (node) => isMention(node) && names.isOne(node, use);
   if (callee)
     return (node) =>
@@ -215,6 +223,10 @@ function findImports(module: Module, wanted: readonly string[]): FoundForm[] {
 /** What imports of an SDK begin with: a property without a type is looked for only where one is imported. */
 const SDK = /^(?:@modelcontextprotocol\/|mcp(?:$|\.)|rmcp(?:$|::)|github\.com\/modelcontextprotocol\/go-sdk\/)/;
 
+function importsSdk(module: Module): boolean {
+  return module.nodes.some((node) => node.kind === 'import' && SDK.test(node.module));
+}
+
 function memberMatcher(
   facts: Facts,
   module: Module,
@@ -222,7 +234,7 @@ function memberMatcher(
   of: readonly string[] | undefined,
 ): (node: Node) => boolean {
   if (of === undefined) {
-    const imports = module.nodes.some((node) => node.kind === 'import' && SDK.test(node.module));
+    const imports = importsSdk(module);
     return (node) => imports && node.kind === 'member' && members.includes(node.property);
   }
   const types = of.filter((type) => type !== 'context');

@@ -81,6 +81,20 @@ describe('the migration profile', () => {
     expect((await list(files)).applies).toEqual([]);
   });
 
+  it('takes code of the new generation for new where no version is stated', async () => {
+    const text = 'from mcp.server.mcpserver import MCPServer\nfrom pydantic import AnyUrl\n\nhome: AnyUrl\n';
+    expect((await list([{ path: 'server.py', text }])).applies).toEqual([]);
+  });
+
+  it('leaves names of other packages alone where no SDK is imported', async () => {
+    const files = [
+      { path: 'requirements.txt', text: 'mcp==1.20.0\n' },
+      { path: 'server.py', text: 'from mcp.server.fastmcp import FastMCP\n\nmcp = FastMCP("notes")\n' },
+      { path: 'settings.py', text: 'from pydantic import AnyUrl\n\nhome: AnyUrl\n' },
+    ];
+    expect(idsOf(await list(files))).not.toContain('python-sdk-v1-to-v2/uris');
+  });
+
   it('reads tests and examples too', async () => {
     const client = `import { Client } from '@modelcontextprotocol/sdk/client/index.js';\nnew Client({ name: 'a', version: '1' });\n`;
     const { steps } = await list([...V1, { path: 'test/server.test.ts', text: client }]);
