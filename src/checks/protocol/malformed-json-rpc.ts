@@ -30,7 +30,8 @@ function problemOf(facts: Facts, node: ObjectNode): string | undefined {
   if (node.properties.some((one) => one.spread || one.computed)) return undefined;
   const of = (name: string) => node.properties.find(({ key }) => key?.toLowerCase() === name)?.value;
   const [result, error, id, method] = [of('result'), of('error'), of('id'), of('method')];
-  if (result && error && !isAbsent(result) && !isAbsent(error)) return 'A message carries a result and an error';
+  if (result && error && !isAbsent(node, result) && !isAbsent(node, error))
+    return 'A message carries a result and an error';
   if (result && !id && !method) return 'A result names no request: its `id` is missing';
   if (method && id && /^notifications\//.test(String(constantOf(facts.resolver, method) ?? '')))
     return 'A notification carries an `id`, which makes it a request';
@@ -42,9 +43,10 @@ function problemOf(facts: Facts, node: ObjectNode): string | undefined {
   return typeof constantOf(facts.resolver, code) === 'string' ? 'The `code` of an error is a text' : undefined;
 }
 
-/** A value that leaves the member out: `undefined`, Go's `nil`. */
-function isAbsent(value: Expression): boolean {
-  return value.kind === 'name' && /^(?:undefined|nil)$/.test(value.name);
+/** A value that leaves the member out: `undefined`, and in a struct of Go or Rust `nil` and `None`. */
+function isAbsent(node: ObjectNode, value: Expression): boolean {
+  if (value.kind === 'literal') return value.type === 'null' && node.type !== undefined;
+  return value.kind === 'name' && /^(?:undefined|nil|None)$/.test(value.name);
 }
 
 /** A result that is built in the branch of a notification. */
