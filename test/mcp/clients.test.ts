@@ -61,7 +61,7 @@ describe.each([
     const uri = 'best-practices://rules/{category}/{slug}';
     expect(await client.complete({ type: 'ref/resource', uri }, 'category', 'tool')).toEqual(['tool-design']);
     expect(
-      await client.complete({ type: 'ref/resource', uri }, 'slug', 'missing-d', { category: 'tool-design' }),
+      await client.complete({ type: 'ref/resource', uri }, 'slug', 'missing-des', { category: 'tool-design' }),
     ).toEqual(['missing-description']);
     expect(
       await client.complete({ type: 'ref/resource', uri: 'best-practices://checklists/{slug}' }, 'slug', 'sec'),
