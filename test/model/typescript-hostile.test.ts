@@ -37,3 +37,14 @@ it('reads what is left of broken code', async () => {
     server.registerTool(`);
   expect(servers[0]?.tools.map((tool) => tool.name)).toContain('open');
 });
+
+it('ends on objects that are spread into themselves', async () => {
+  const { servers, failures } = await modelOf(`${HEAD}
+    const a = { ...b };
+    const b = { ...a, readOnlyHint: true };
+    const table = { open: { description: 'Opens', ...table.open } };
+    server.registerTool('close', { description: 'Closes', annotations: a }, async () => ({}));
+    server.registerTool('open', { ...table.open }, async () => ({}));`);
+  expect(failures).toEqual([]);
+  expect(servers[0]?.tools.map((tool) => tool.name)).toContain('close');
+});

@@ -70,9 +70,10 @@ export function partsOf(
 }
 
 /** Whether a value may have properties that cannot be seen. */
-export function isOpen(project: TypeScriptProject, value: Value): boolean {
+export function isOpen(project: TypeScriptProject, value: Value, around: readonly Expression[] = []): boolean {
   const { node, env, instance } = project.evaluator.follow(value);
-  if (instance) return false;
+  // An object that is spread into itself adds nothing.
+  if (instance || around.includes(node)) return false;
   if (node.kind === 'call') return node.via !== 'new';
   if (node.kind !== 'object') return true;
   // Properties set later, in more than one way: `if (…) x.a = 1; else x.a = 2`.
@@ -85,7 +86,9 @@ export function isOpen(project: TypeScriptProject, value: Value): boolean {
   return node.properties.some(
     (property) =>
       property.spread &&
-      project.evaluator.options({ node: property.value, env }).some((option) => isOpen(project, option)),
+      project.evaluator
+        .options({ node: property.value, env })
+        .some((option) => isOpen(project, option, [...around, node])),
   );
 }
 
