@@ -1,4 +1,5 @@
 import type { Expression, Node } from '../../syntax/ast.ts';
+import { enclosing, walk } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { servingHandler, toolFunctions } from '../tool-calls.ts';
@@ -7,6 +8,7 @@ import { servingHandler, toolFunctions } from '../tool-calls.ts';
 const REMEMBERED = /^(?:getClientCapabilities|getClientVersion|peer_info)$/;
 const KEYED = /^(?:get|set|has|delete|insert|remove|entry|pop|setdefault|Load|Store|LoadOrStore|Delete)$/;
 const SESSION = /\b(?:ctx|extra|context)\.(?:sessionId|session_id)\b|\bSession\.ID\(\)|mcp_session_id|\.session_id\(\)/;
+const ASKS = /^(?:elicitInput|elicit|createMessage|create_message|create_elicitation|listRoots|list_roots)$/;
 const OLDER = /legacy|20(?:24|25)-\d\d|protocol_?version|\bera\b/i;
 
 /** Handlers that remember something of the connection, or by it. */
@@ -19,7 +21,7 @@ export const check: Check = (facts) => {
     const keyed = !remembers && KEYED.test(name) && call.args.some(({ value }) => isSession(facts, value));
     if (!(remembers || keyed)) return [];
     const handler = servingHandler(functions, call);
-    if (!handler || isForOlder(facts, call)) return [];
+    if (!handler || isForOlder(facts, call) || (remembers && asksTheClient(call))) return [];
     const tool = handler.tool === undefined ? 'A tool' : `Tool \`${handler.tool}\``;
     const what = remembers ? 'reads what the client said when it connected' : 'keeps state by the id of the session';
     return [findingAt(module, call, `${tool} ${what}`)];
@@ -53,6 +55,18 @@ function isSession(facts: Facts, value: Expression): boolean {
       return from.end - from.start < 80 && SESSION.test(text.slice(from.start, from.end));
     })
   );
+}
+
+/** A look at what a client can do before it is asked: clients of this revision said nothing, and are not asked. */
+function asksTheClient(call: Node): boolean {
+  const around = enclosing(call, 'function');
+  let asks = false;
+  if (around)
+    walk(around, (node) => {
+      if (node.kind === 'call' && ASKS.test(lastName(node))) asks = true;
+      return !asks;
+    });
+  return asks;
 }
 
 function isForOlder(facts: Facts, node: Node): boolean {
