@@ -1,5 +1,5 @@
 /** What one call does to the world. */
-import type { Call, Expression, Module, Name, Node } from '../syntax/ast.ts';
+import type { Call, Declare, Expression, Module, Name, Node } from '../syntax/ast.ts';
 import { constantOf, valueOf } from '../syntax/resolve/constants.ts';
 import { unwrap, walk } from '../syntax/walk.ts';
 import { keyword, lastName, option, positional } from './arguments.ts';
@@ -32,7 +32,7 @@ export interface Effect {
   readonly name: string;
   /** A second call with the same arguments adds once more. */
   readonly appends?: boolean;
-  /** One file under a fixed name: a mark or a setting of the program rather than what a user keeps. */
+  /** One file under a fixed name, a mark or a setting of the program, or what a function takes away at its end. */
   readonly isMinor?: boolean;
   /** The table whose rows change. */
   readonly table?: string;
@@ -76,14 +76,14 @@ export function readEffect(facts: Facts, module: Module, call: Call): CallEffect
     if (isHarmless(facts, call)) return NOTHING;
     const target = pathOf(facts, call, name, last);
     const appends = APPENDS.test(name) || mode?.includes('a') === true;
-    const isMinor = deletes && hasFixedName(facts, call, last);
+    const isMinor = deletes && (hasFixedName(facts, call, last) || cleansUp(call));
     const more = { ...(target && { target }), ...(appends && { appends }), ...(isMinor && { isMinor }) };
     return made(deletes ? 'delete' : 'write', isOpen ? 'open for writing' : name || last, more);
   }
   if (CLIENT_DELETES.test(last)) return made('delete', last);
   if (CLIENT_WRITES.test(last)) return made('write', last);
   const command = commandEffect(facts, call, name);
-  if (command) return made(command.kind, command.text);
+  if (command) return made(command.kind, command.text, cleansUp(call) ? { isMinor: true } : {});
   return REQUESTS.test(name) ? readRequest(facts, call, name, made) : NOTHING;
 }
 
@@ -131,6 +131,29 @@ function pathOf(facts: Facts, call: Call, name: string, last: string): Slot | un
   const first = call.args[0]?.value;
   const own = object && slotOf(facts, object);
   return own ?? (first && slotOf(facts, first));
+}
+
+/** `defer`, `finally` and what runs after a failure: what goes away there was made for the time of the call. */
+function cleansUp(node: Node): boolean {
+  for (let up: Node | undefined = node; up?.parent; up = up.parent) {
+    const { parent }: Node = up;
+    if (parent.kind === 'defer' && parent.type === 'defer') return true;
+    if (parent.kind === 'try' && (parent.finalizer === up || parent.handlers.some((one) => one.body === up)))
+      return true;
+    if (parent.kind === 'if' && parent.then === up && isFailure(parent.test)) return true;
+    if (parent.kind === 'function' && parent.parent?.kind !== 'call') return false;
+  }
+  return false;
+}
+
+/** `err != nil` */
+function isFailure(test: Expression | Declare): boolean {
+  return (
+    test.kind === 'binary' &&
+    test.operator === '!=' &&
+    test.left.kind === 'name' &&
+    /^(?:e|err\w*|\w*Err)$/.test(test.left.name)
+  );
 }
 
 const TREES = /^(?:rm|rmSync|rmtree|RemoveAll|remove_dir_all|remove|emptyDir|rimraf|del)$/;

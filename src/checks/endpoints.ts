@@ -150,7 +150,7 @@ function readAuthentication(facts: Facts): string | undefined {
     if (option && SERVER.test(last)) return `${last}(${option.name}=…)`;
     if (ROUTING.test(last)) {
       const middleware = call.args
-        .map((one) => writtenName(one.value))
+        .flatMap((one) => [writtenName(one.value), ...layered(one.value)])
         .find((one) => one !== undefined && AUTH_NAME.test(one));
       if (middleware !== undefined) return middleware;
     }
@@ -158,6 +158,13 @@ function readAuthentication(facts: Facts): string | undefined {
       return 'a credential header';
   }
   return readsHeader(facts, AUTH_HEADER, /^(?:AUTHORIZATION|authorization)$/) ? 'a credential header' : undefined;
+}
+
+/** `from_fn_with_state(state, validate)` of axum: the function is an argument. */
+function layered(node: Expression): (string | undefined)[] {
+  return node.kind === 'call' && /^from_fn/.test(lastName(node))
+    ? node.args.map(({ value }) => writtenName(value))
+    : [];
 }
 
 const SERVER = /^(?:FastMCP|MCPServer|Server|run|streamable_http_app|sse_app|http_app|add_middleware|Middleware|new)$/;

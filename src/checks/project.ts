@@ -9,7 +9,7 @@ const MANIFEST = /(?:^|\/)(?:package\.json|pyproject\.toml|Cargo\.toml|go\.mod|s
 const ASIDE =
   /(?:^|\/)(?:node_modules|vendor|third_party|tests?|integration[-_]?tests?|__tests__|fixtures?|testdata|examples?|samples?|templates?|benchmarks?|e2e)\//i;
 const TOOLING =
-  /(?:^|\/)(?:scripts?|ci|hack|evals?|\.github)\/|\.config\.[cm]?[jt]s$|(?:^|\/)(?:setup|build|noxfile|conftest|gulpfile)\.(?:py|rs|[cm]?[jt]s)$|test[-_]?utils?\b/;
+  /(?:^|\/)(?:scripts?|ci|hack|evals?|\.github|cmd\/(?:code|doc)?gen(?:erate|erator)?)\/|\.config\.[cm]?[jt]s$|(?:^|\/)(?:setup|build|noxfile|conftest|gulpfile)\.(?:py|rs|[cm]?[jt]s)$|test[-_]?utils?\b/;
 const CI =
   /^(?:\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.circleci\/config\.yml|Jenkinsfile|(?:\.azure-pipelines\/[^/]+|azure-pipelines[^/]*)\.ya?ml|bitbucket-pipelines\.yml|\.drone\.yml|\.travis\.yml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.?woodpecker\.ya?ml|appveyor\.yml|\.cirrus\.yml|\.buildkite\/[^/]+|\.ci\/[^/]+)$/;
 const COMMANDS =

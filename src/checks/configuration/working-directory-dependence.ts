@@ -32,7 +32,7 @@ export const check: Check = (facts) => {
     if (path === undefined) return [];
     looked++;
     if (!RELATIVE.test(path) || !code.runs(module, call)) return [];
-    const message = `\`${path}\` is looked for in the working directory of the process`;
+    const message = `\`${path}\` lies in whatever folder the process is started in`;
     return [findingAt(module, call, message)];
   });
   return { findings, searched: `${count(looked, 'written path')} read` };

@@ -9,17 +9,29 @@ const UNPRIVILEGED = /^(?:cgr\.dev|dhi\.io)\/|nonroot|non-root|unprivileged|root
 /** An entrypoint that gives up root itself. */
 const DROPS = /\b(?:gosu|su-exec|setpriv|runuser|dumb-init su|s6-setuidgid|chpst|tini -- su)\b/;
 
+const STARTS = /(?:^|\/)[^/]*(?:entrypoint|start|run)[^/]*\.sh$/i;
+
 /** Images that run the server as root. */
 export const check: Check = (facts) => {
   const files = findDockerfiles(facts);
   if (files.length === 0)
     return { findings: [], searched: '', notApplicable: 'no container file is in the repository' };
   const drops = facts.repository
-    .matching(/(?:^|\/)[^/]*(?:entrypoint|start|run)[^/]*\.sh$/i)
-    .some((file) => DROPS.test(file.text));
+    .matching(/\.sh$/i)
+    .some(({ path, text }) => DROPS.test(text) && (STARTS.test(path) || isStarted(files, path)));
   const findings = drops ? [] : files.flatMap((one) => rootOf(one));
   return { findings, searched: `${count(files.length, 'container file')} read` };
 };
+
+/** A script that a container file names as what is run. */
+function isStarted(files: readonly Dockerfile[], path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return files.some((one) =>
+    lineageOf(one).some(({ instructions }) =>
+      instructions.some(({ keyword, text }) => /^(?:CMD|ENTRYPOINT)$/.test(keyword) && text.includes(name)),
+    ),
+  );
+}
 
 function rootOf(dockerfile: Dockerfile): CheckFinding[] {
   const { file } = dockerfile;

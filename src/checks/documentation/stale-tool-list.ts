@@ -7,6 +7,8 @@ import { allTools } from '../tools.ts';
 /** A README that names this share of the tools means to list them. */
 const SHARE = 0.6;
 const FEWEST = 3;
+/** Characters within which names of a list stand together. */
+const NEAR = 900;
 /** An entry of a list, a row of a table or a heading that begins with a name of several words. */
 const ENTRY =
   /^((?:\s*[-*+]\s+|\s*\d+\.\s+|\s*\|\s*|#{2,6}\s+)(?:\d+\.\s*)?(?:\*\*)?`?(?:\*\*)?)([a-z][a-z0-9]*(?:[_-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)`?(?:\*\*)?`?\s*(?=$|[|:(–—-])/;
@@ -39,10 +41,23 @@ export const check: Check = (facts) => {
 
 function reportMissing(readme: SourceFile, missing: readonly string[], names: readonly string[]): CheckFinding[] {
   if (missing.length === 0) return [];
-  // Where the list begins: at the first tool that is in it.
-  const start = Math.max(0, readme.text.indexOf(names.find((name) => !missing.includes(name)) ?? ''));
+  const listed = names.filter((name) => !missing.includes(name));
+  const start = findList(readme.text, listed);
   const message = `${readme.path} lists ${names.length - missing.length} of ${names.length} tools: ${listNames(missing)} ${missing.length === 1 ? 'is' : 'are'} left out`;
   return [{ file: readme, start, end: start, message, evidence: 'signal' }];
+}
+
+/** Where the list begins: at the first name that others follow closely. */
+function findList(text: string, names: readonly string[]): number {
+  const places = names
+    .filter((name) => /^[\w-]+$/.test(name))
+    .flatMap((name) => [...text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].map(({ index }) => ({ name, index })))
+    .sort((a, b) => a.index - b.index);
+  const first = places.find(({ index }, at) => {
+    const near = places.slice(at, at + 6).filter((one) => one.index - index < NEAR);
+    return new Set(near.map(({ name }) => name)).size >= FEWEST;
+  });
+  return (first ?? places[0])?.index ?? 0;
 }
 
 interface Entry {

@@ -34,20 +34,28 @@ const BROAD: readonly Broad[] = [
 ];
 const FILES =
   /(?:^|\/)(?:README[^/]*|\.env[^/]*|(?:docker-)?compose[^/]*\.ya?ml|\.?mcp\.json|server\.json|smithery\.yaml|manifest\.json|claude_desktop_config\.json)$|^(?:docs|deploy|k8s|helm|charts|config)\/.+\.(?:md|ya?ml|json|tf)$/i;
+/** What developers and tests of the project use, and commands that look at a database by hand. */
+const DEVELOPERS = /(?:^|\/)(?:contribut\w*|develop\w*|testing|ci[-_]?cd)(?:\/|\.|$)/i;
+const BY_HAND = /\bTEST_|_TEST_|\/test(?:_?db|ing)?\b|\b(?:psql|pg_dump|mysqldump|mongosh)\s/i;
 /** Sentences that advise against it. */
 const WARNS =
   /\b(?:accepted|any of|one of|not|never|avoid|don't|instead of|rather than|warning|do not|least privilege|least-privilege|unless|only if|read[- ]only|restricted|minimum|minimal|fewer|without)\b/i;
 
 /** Documented or configured credentials for upstreams that are far wider than a server needs. */
 export const check: Check = (facts) => {
-  const files = facts.repository.matching(FILES).filter((file) => !isAside(file.path));
+  const files = facts.repository.matching(FILES).filter(({ path }) => !isAside(path) && !DEVELOPERS.test(path));
   if (files.length === 0)
     return { findings: [], searched: '', notApplicable: 'no document or configuration names credentials' };
   return {
-    findings: files.flatMap(inFile),
+    findings: firstOfEach(files.flatMap(inFile)),
     searched: `${count(files.length, 'document and configuration file')} read`,
   };
 };
+
+/** A kind is reported once: other files mostly repeat what the first says. */
+function firstOfEach(findings: readonly CheckFinding[]): CheckFinding[] {
+  return findings.filter((one, index) => findings.findIndex(({ message }) => message === one.message) === index);
+}
 
 /** The first place for each kind in a file. */
 function inFile(file: SourceFile): CheckFinding[] {
@@ -56,7 +64,7 @@ function inFile(file: SourceFile): CheckFinding[] {
     let start = 0;
     for (const [index, line] of lines.entries()) {
       const near = [lines[index - 1], line, lines[index + 1]].join(' ');
-      if (pattern.test(line) && !WARNS.test(near))
+      if (pattern.test(line) && !WARNS.test(near) && !BY_HAND.test(line))
         return [
           { file, start, end: start + line.length, message: `The server is set up with ${what}`, evidence: 'signal' },
         ];

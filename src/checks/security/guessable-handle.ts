@@ -19,6 +19,7 @@ export const check: Check = (facts) => {
   const findings = weak.flatMap(({ call, module, name }): CheckFinding[] => {
     const named = nameFor(call);
     if (named === undefined || reported.has(named.node) || !isSecretHandle(named.name)) return [];
+    if (isLabel(facts, named.name)) return [];
     if (CLOCK.test(name) && (/nonce/i.test(named.name) || !isClockAlone(facts, named.value))) return [];
     reported.add(named.node);
     return [
@@ -37,6 +38,17 @@ export const check: Check = (facts) => {
 function isSecretHandle(name: string): boolean {
   const words = snake(name);
   return SECRET_HANDLE.test(words) && !HARMLESS.test(words);
+}
+
+/** An id by which nothing is ever looked up: it marks a record or a report. */
+function isLabel(facts: Facts, name: string): boolean {
+  if (!/^\w+_id$/.test(snake(name)) || facts.repository.scope === 'excerpt') return false;
+  const written = `(?:\\w+[.]|["'])*(?:${name}|${snake(name)})\\b`;
+  const looksUp = new RegExp(
+    `\\[\\s*${written}["']?\\s*\\]|\\.(?:get|set|has|delete|pop|add|insert|remove|entry|load|store|contains|find|look)\\w*\\(\\s*&?${written}|${written}\\s*(?:==|not in|in)\\s|where\\s+${written}`,
+    'i',
+  );
+  return !facts.modules.some(({ text }) => looksUp.test(text));
 }
 
 interface Named {

@@ -1,5 +1,6 @@
 import { lastName, option, positional } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { isOwnLogin } from '../own-login.ts';
 
 /** Calls that check tokens of an authorization server. */
 const VERIFIES =
@@ -12,7 +13,7 @@ const SERVES =
 
 /** Servers that demand tokens of an authorization server and do not say which one. */
 export const check: Check = (facts) => {
-  const verifying = facts.allCalls().filter(({ name }) => VERIFIES.test(name));
+  const verifying = facts.allCalls().filter(({ call, name }) => VERIFIES.test(name) && !isOwnLogin(facts, call));
   const serves = facts.modules.some((module) => SERVES.test(module.text));
   if (verifying.length === 0 || !serves)
     return {

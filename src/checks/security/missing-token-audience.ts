@@ -3,6 +3,7 @@ import { constantOf } from '../../syntax/resolve/constants.ts';
 import { enclosing } from '../../syntax/walk.ts';
 import { hasSpread, keyword, lastName, option, positional } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { isOwnLogin } from '../own-login.ts';
 
 const NPM = /^(?:jose\.jwtVerify|jsonwebtoken\.(?:default\.)?verify|jsonwebtoken\.verify)$/;
 const PYTHON = /^(?:jwt\.decode|jose\.jwt\.decode)$/;
@@ -20,7 +21,7 @@ export const check: Check = (facts) => {
     const missing = isMissing(facts, call, module, name);
     if (missing === undefined) return [];
     seen++;
-    if (!missing || OWN.test(surroundingsOf(call, module))) return [];
+    if (!missing || OWN.test(surroundingsOf(call, module)) || isOwnLogin(facts, call)) return [];
     return [findingAt(module, call, `\`${lastName(call)}\` verifies a token without its audience`)];
   });
   if (seen === 0)

@@ -30,7 +30,7 @@ export const check: Check = (facts) => {
   const [first] = servers;
   const [tool] = first?.changing ?? [];
   if (!first || !tool) return { findings: [], searched };
-  const message = `${count(first.changing.length, 'tool')} of ${first.tools.length} change something, ${nameOf(tool)} among them, and nothing switches them off`;
+  const message = `${first.changing.length} of ${first.tools.length} tools can change something, ${nameOf(tool)} first, and nothing switches that off`;
   const finding: CheckFinding = findingAt(tool.module, tool.node, message);
   return { findings: [finding], searched };
 };

@@ -117,8 +117,16 @@ function rust(facts: Facts): Opening[] {
       first?.kind !== 'literal' &&
       first !== undefined &&
       /^(?:cors::|tower_http::cors::)?Any$/.test(module.text.slice(first.start, first.end));
-    return isAny ? [opening(call, module.path, false)] : [];
+    // A branch asks a setting of whoever runs the server; a page that may only read documents calls no tool.
+    return isAny && !isChecked(call) && !isForReading(call, module.text) ? [opening(call, module.path, false)] : [];
   });
+}
+
+function isForReading(call: Call, text: string): boolean {
+  let top: Node = call;
+  while (top.parent?.kind === 'member' || top.parent?.kind === 'call') top = top.parent;
+  const [, methods] = /allow_methods\(\s*\[?([^)\]]*)/.exec(text.slice(top.start, top.end)) ?? [];
+  return methods !== undefined && /GET/.test(methods) && !/POST|Any/.test(methods);
 }
 
 function isTrue(facts: Facts, value: Expression | 'unknown' | undefined): boolean {

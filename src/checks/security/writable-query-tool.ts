@@ -11,6 +11,7 @@ const FIRST_WORD = /^\^(?:\\s[*+]|\(\?i\)|\(\?:|\(|\s)*\s*(?:select|with|explain
 /** `\b(insert|update|delete)`: a list of words that are not wanted. */
 const BLOCK_LIST =
   /(?:insert|update|delete|drop|alter|truncate)\s*\|\s*(?:insert|update|delete|drop|alter|truncate|create|grant)/i;
+const EXECUTES = /^(?:execute\w*|exec|Exec(?:Context)?|Query(?:Row)?(?:Context)?|query|prepare|simple_query)$/;
 const REGEX_CALL =
   /^(?:re\.(?:match|search|compile|fullmatch)|regexp\.(?:MustCompile|Compile|MatchString)|regex::Regex::new|RegExp)$/;
 const DRIVER =
@@ -49,7 +50,8 @@ function prefixTests(facts: Facts, module: Module): CheckFinding[] {
       (call) =>
         PREFIX_CALL.test(lastName(call)) &&
         call.args.some((one) => readsWord(facts, one.value)) &&
-        concernsSql(module, call),
+        concernsSql(module, call) &&
+        !comesTooLate(facts, module, call),
     )
     .map((call) =>
       findingAt(
@@ -58,6 +60,16 @@ function prefixTests(facts: Facts, module: Module): CheckFinding[] {
         'SQL is taken for reading because of its first word, and the database is not told to refuse writes',
       ),
     );
+}
+
+/** The statement has run by then: the test decides how the result is shown. */
+function comesTooLate(facts: Facts, module: Module, call: Call): boolean {
+  const owner = enclosing(call, 'function');
+  const runs = facts
+    .nodesOf(module)
+    .of('call')
+    .filter((one) => EXECUTES.test(lastName(one)) && owner !== undefined && enclosing(one, 'function') === owner);
+  return runs.length > 0 && runs.every((one) => one.end < call.start);
 }
 
 function readsWord(facts: Facts, node: Call['args'][number]['value']): boolean {

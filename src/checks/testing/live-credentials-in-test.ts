@@ -9,7 +9,7 @@ const READS =
 const HELD =
   /\bskip|\bmock|\bstub|\bnock\b|\bmsw\b|\bfake|\brespx\b|\bresponses\b|\bvcr\b|cassette|monkeypatch|patch\.dict|\bpatch\(|t\.Setenv|set_var|runIf|#\[ignore|\/\/go:build|-tags|process\.env(?:\.\w+|\[[^\]]+\])\s*=[^=]|os\.environ\[[^\]]+\]\s*=[^=]|dummy|placeholder/i;
 const OPT_IN =
-  /integration|e2e|live|eval|smoke|manual|acceptance|conformance|bench|setup|global|fixture|conftest|helper|util|config/i;
+  /(?:^|\/)(?:examples?|samples?|demos?)\/|integration|e2e|live|eval|smoke|manual|acceptance|conformance|bench|setup|global|fixture|conftest|helper|util|config/i;
 
 /** Tests that need a credential of the real service to run at all. */
 export const check: Check = ({ repository }) => {
@@ -22,6 +22,6 @@ function findRead(file: SourceFile): CheckFinding[] {
   if (HELD.test(file.text)) return [];
   const match = READS.exec(file.text);
   if (!match) return [];
-  const message = `${file.path} needs the credential \`${match[1]}\` of whoever runs it`;
+  const message = `\`${file.path}\` needs the credential \`${match[1]}\` of whoever runs it`;
   return [{ file, start: match.index, end: match.index + match[0].length, message, evidence: 'signal' }];
 }

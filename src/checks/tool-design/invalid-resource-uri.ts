@@ -32,7 +32,9 @@ function isRegistration(node: Node): boolean {
 }
 
 function reasonFor(uri: string): string | undefined {
-  if (!SCHEME.test(uri)) return 'has no scheme';
+  const [, scheme] = /^([^:/?#{}]+):\/\//.exec(uri) ?? [];
+  if (!SCHEME.test(uri))
+    return scheme === undefined ? 'has no scheme' : 'has a scheme in characters that RFC 3986 does not allow';
   const [odd] = ILLEGAL.exec(uri) ?? [];
   return odd === undefined
     ? undefined

@@ -7,6 +7,8 @@ import { placeOf } from '../tools.ts';
 /** A default that the text gives as a value: `(default: 20)`, `Defaults to "asc"`. That a switch is off goes without saying. */
 const GIVEN =
   /\bdefaults?\b(?: value)?(?:\s+(?:is|to)\s+|\s*[:=]\s*)(?:"([^"\n]{1,30})"|'([^'\n]{1,30})'|`([^`\n]{1,30})`|(-?\d[\d_.,]*\d|\d)(?![\w.]|\s*(?:%|per)\b)|(true)\b)/i;
+/** What follows describes the properties of a value, not the value. */
+const MEMBERS = /\n\s*(?:[-*•{]|\d+[.)])/;
 const OPTIONAL = /^\s*\(?optional\b|\(optional\)/i;
 
 interface Named {
@@ -20,14 +22,12 @@ export const check: Check = (facts) =>
     const open = tools
       .filter(({ module }) => module.language !== 'go')
       .flatMap((tool) => (tool.parameters ?? []).map((parameter) => ({ tool, parameter })))
-      .filter(({ parameter }) => parameter.hasDefault !== true);
+      .filter(({ parameter }) => parameter.hasDefault !== true)
+      .map((one) => ({ ...one, text: one.parameter.description?.split(MEMBERS)[0] ?? '' }));
     const required = open.filter(
-      ({ parameter: { required, description = '' } }) =>
-        required && (GIVEN.test(description) || OPTIONAL.test(description)),
+      ({ parameter, text }) => parameter.required && (GIVEN.test(text) || OPTIONAL.test(text)),
     );
-    const optional = open.filter(
-      ({ parameter: { required, description = '' } }) => !required && GIVEN.test(description),
-    );
+    const optional = open.filter(({ parameter, text }) => !parameter.required && GIVEN.test(text));
     return [
       ...at(required, (names) => `${names} is required in the schema and optional in its description`),
       ...at(optional, (names) => `The default of ${names} stands in the description and not in the schema`),

@@ -6,6 +6,11 @@ const ALIKE = 0.9;
 const ALIKE_PAIRS = 0.75;
 const FEWEST_WORDS = 5;
 const STOP = new Set('a an and by for from in into is it of on or the this to with'.split(' '));
+/** One such word each is all the difference that two descriptions need. */
+const OPPOSITES =
+  'first last;begin end;start end;start stop;beginning end;before after;add remove;create delete;enable disable;open close;opened closed;up down;left right;minimum maximum;lowest highest;smallest largest;oldest newest;incoming outgoing;inbound outbound;sent received;source target;input output;read write;import export;lock unlock;next previous;ascending descending;parent child;local remote;upload download'
+    .split(';')
+    .map((pair) => pair.split(' '));
 const OLD = /deprecat|superseded|legacy|alias\b|use `?\w+`? instead/i;
 
 interface Described {
@@ -42,7 +47,16 @@ function overlap(one: Described, other: Described): boolean {
   if (one.tool.name === other.tool.name) return false;
   if (likeness(one.words, other.words) < ALIKE || likeness(one.pairs, other.pairs) < ALIKE_PAIRS) return false;
   const differs = (a: Described, b: Described) => [...a.words].some((word) => !b.words.has(word) && a.name.has(word));
-  return !differs(one, other) && !differs(other, one);
+  return !differs(one, other) && !differs(other, one) && !areOpposites(one.words, other.words);
+}
+
+function areOpposites(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return OPPOSITES.some((pair) => {
+    const [x = '', y = ''] = pair;
+    const parts = (from: ReadonlySet<string>, to: ReadonlySet<string>) =>
+      from.has(x) && !from.has(y) && to.has(y) && !to.has(x);
+    return parts(a, b) || parts(b, a);
+  });
 }
 
 /** The share of what both have in what either has. */

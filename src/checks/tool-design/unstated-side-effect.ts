@@ -5,9 +5,9 @@ import { stepsTo } from '../reach-steps.ts';
 import { stemsOf } from '../tool-lists.ts';
 import { allTools } from '../tools.ts';
 
-/** Words that tell a reader that something goes away, and those that tell that something changes. */
+/** Words that tell a reader that something goes away or is not left as it was, and those that tell that something changes. */
 const LOSS =
-  /^(?:delet|remov|drop|clear|clean|purg|eras|destroy|wip|reset|prun|uninstall|unlink|discard|replac|overwrit|trash|evict|expir|revok|cancel|terminat|kill|stop|move|renam|rotat|archiv|rm|unset|detach|rebuild|reinstall|restor|undo|sync|forget|flush)/;
+  /^(?:delet|remov|drop|clear|clean|purg|eras|destroy|wip|reset|prun|uninstall|unlink|discard|replac|overwrit|trash|evict|expir|revok|cancel|terminat|kill|stop|move|renam|rotat|archiv|rm|unset|detach|rebuild|reinstall|restor|undo|sync|forget|flush|edit|modif|apply|applied|patch|refactor|manag)/;
 const CHANGE =
   /^(?:writ|creat|updat|edit|modif|chang|set|save|stor|add|insert|put|patch|append|record|log|register|import|export|generat|make|upload|download|install|publish|send|post|appl|execut|run|render|captur|screenshot|convert|build|initiali|configur|enabl|disabl|start|open|copy|duplicat|mark|track|rememb|persist|fill|tag|merg|commit|learn|ingest|index|output|produc|schedul|assign|upsert|migrat|fork|clone|paste|toggl|extract|format|fix|rewrit|dump|backup|record|submit|draft|compos|attach|upgrad|init|index|load|cach|note|annotat|comment|label|compil|deploy|push|pull|checkout|stash|bump|scaffold|setup|fetch)/;
 

@@ -43,7 +43,7 @@ export function lastName(node: Expression): string {
   return node.kind === 'member' ? node.property : '';
 }
 
-/** What schemars and serde say of a field, a variant or a type. */
+/** What schemars, serde and derives of SDKs say of a field, a variant or a type. */
 export class Attributes {
   readonly #decorators: readonly Decorator[];
   readonly #constant: ReadConstant;
@@ -54,7 +54,7 @@ export class Attributes {
   }
 
   #all(): Argument[] {
-    return argumentsOf(this.#decorators, ['schemars', 'serde']);
+    return argumentsOf(this.#decorators, ['schemars', 'serde', 'json_schema']);
   }
 
   /** A setting written as a word: `#[serde(flatten)]`. */
