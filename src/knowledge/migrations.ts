@@ -3,13 +3,12 @@ import { parse as parseYaml } from 'yaml';
 import type { Migration, MigrationStep, PageExample } from '../types.ts';
 import { readExamples } from './examples.ts';
 import { type Fence, type Markdown, parseMarkdown } from './markdown.ts';
-import { base, validate } from './pages.ts';
+import { base, checkLength, validate } from './pages.ts';
 import type { KnowledgeFile, Problem } from './problem.ts';
 import { migrationFrontMatter, migrationStep } from './schemas.ts';
 
 /** Sections that are no step. */
 const OTHERS = ['Before you start', 'Limits', 'References'];
-const MAX_LINES = 150;
 
 /** Reads a migration; what is wrong with it is added to `problems`. */
 export function readMigration(file: KnowledgeFile, problems: Problem[]): Migration | undefined {
@@ -17,9 +16,9 @@ export function readMigration(file: KnowledgeFile, problems: Problem[]): Migrati
   const front = page && validate(file, migrationFrontMatter, page.data, problems);
   if (!page || !front) return undefined;
   const report = (line: number, message: string) => problems.push({ path: file.path, line, message });
-  const lines = file.text.trimEnd().split('\n').length;
-  if (lines > MAX_LINES) report(MAX_LINES, `the page has ${lines} lines: cut it to ${MAX_LINES}, or split it`);
-  if (page.sections.at(-1)?.heading !== 'References') report(lines, 'the last section has to be `## References`');
+  checkLength(file, problems);
+  if (page.sections.at(-1)?.heading !== 'References')
+    report(file.text.trimEnd().split('\n').length, 'the last section has to be `## References`');
   const id = file.path.replace(/^migrations\//, '').replace(/\.md$/, '');
   const steps = page.sections.flatMap(({ heading, line }) => {
     if (OTHERS.includes(heading)) return [];

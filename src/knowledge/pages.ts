@@ -28,7 +28,8 @@ export const PATTERN_HEADINGS = [
   'References',
 ] as const;
 const OMITTED = /^Intentionally omitted: \S/;
-const MAX_RULE_LINES = 150;
+/** What a reader takes in at once; a model pays for every line. */
+const MAX_LINES = 150;
 
 /** Reads `rules/<category>/<slug>.md`. */
 export function readRule(file: KnowledgeFile, problems: Problem[]): Rule | undefined {
@@ -46,13 +47,7 @@ export function readRule(file: KnowledgeFile, problems: Problem[]): Rule | undef
   const front = page && validate(file, ruleFrontMatter, page.data, problems);
   if (!page || !front) return undefined;
   checkHeadings(file, page, RULE_HEADINGS, problems);
-  const lines = file.text.trimEnd().split('\n').length;
-  if (lines > MAX_RULE_LINES)
-    problems.push({
-      path: file.path,
-      line: MAX_RULE_LINES,
-      message: `the page has ${lines} lines: cut it to ${MAX_RULE_LINES}`,
-    });
+  checkLength(file, problems);
   const detection = readDetection(file, page, problems);
   for (const rung of ['api', 'taint', 'judge'] as const) {
     const given = rung === 'api' ? detection.api.length > 0 : detection[rung] !== undefined;
@@ -87,6 +82,7 @@ export function readPattern(file: KnowledgeFile, problems: Problem[]): Pattern |
   const front = page && validate(file, patternFrontMatter, page.data, problems);
   if (!page || !front) return undefined;
   checkHeadings(file, page, PATTERN_HEADINGS, problems);
+  checkLength(file, problems);
   const id = file.path.replace(/^patterns\//, '').replace(/\.md$/, '');
   return {
     kind: 'pattern',
@@ -109,10 +105,18 @@ export function readChecklist(file: KnowledgeFile, problems: Problem[]): Checkli
     if (node.type !== 'list') continue;
     for (const item of node.children) items.push(readItem(file, page, item, group, problems));
   }
+  checkLength(file, problems);
   if (items.length === 0)
     problems.push({ path: file.path, line: 1, message: 'a checklist needs task list items: `- [ ] …`' });
   const id = file.path.replace(/^checklists\//, '').replace(/\.md$/, '');
   return { kind: 'checklist', id, ...base(file, page), ...front, items } as Checklist;
+}
+
+/** Reports a page that is too long. */
+export function checkLength(file: KnowledgeFile, problems: Problem[]): void {
+  const lines = file.text.trimEnd().split('\n').length;
+  if (lines > MAX_LINES)
+    problems.push({ path: file.path, line: MAX_LINES, message: `the page has ${lines} lines: cut it to ${MAX_LINES}` });
 }
 
 function readItem(
