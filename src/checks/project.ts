@@ -7,7 +7,7 @@ const MANIFESTS = ['package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod', 'se
 const MANIFEST = /(?:^|\/)(?:package\.json|pyproject\.toml|Cargo\.toml|go\.mod|setup\.py|requirements\.txt)$/;
 /** Folders whose files are not the server's own: what stands there says nothing about it. */
 const ASIDE =
-  /(?:^|\/)(?:node_modules|vendor|third_party|tests?|integration[-_]?tests?|__tests__|fixtures?|testdata|examples?|samples?|templates?|benchmarks?|e2e)\//i;
+  /(?:^|\/)(?:node_modules|vendor|third_party|tests?|integration[-_]?tests?|__tests__|fixtures?|testdata|examples?|samples?|demos?|templates?|benchmarks?|e2e)\//i;
 const TOOLING =
   /(?:^|\/)(?:scripts?|ci|hack|evals?|\.github|cmd\/(?:code|doc)?gen(?:erate|erator)?)\/|\.config\.[cm]?[jt]s$|(?:^|\/)(?:setup|build|noxfile|conftest|gulpfile)\.(?:py|rs|[cm]?[jt]s)$|test[-_]?utils?\b/;
 const CI =

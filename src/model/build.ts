@@ -70,7 +70,10 @@ export function buildServerModel(
         const target = building();
         if (!target.server?.name) target.server = server;
       },
-      tool: (tool) => building().tools.push(tool),
+      tool: (tool) => {
+        const { tools } = building();
+        if (tool.name !== undefined || !tools.some((one) => isSame(one, tool))) tools.push(tool);
+      },
       resource: (resource) => building().resources.push(resource),
       prompt: (prompt) => building().prompts.push(prompt),
       transport: (transport) => building().transports.push(transport),
@@ -93,6 +96,16 @@ export function buildServerModel(
     typedInputs: inputs.filter((input) => input.byType),
     failures,
   };
+}
+
+/** A registration that runs for items nobody knows is one tool as far as can be read. */
+function isSame(one: ModelTool, other: ModelTool): boolean {
+  return (
+    one.name === undefined &&
+    one.node === other.node &&
+    one.description === other.description &&
+    one.handler === other.handler
+  );
 }
 
 function nearestFolder(path: string, folders: ReadonlySet<string>): string {

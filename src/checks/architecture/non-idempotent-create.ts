@@ -1,4 +1,4 @@
-import type { Call, FunctionNode } from '../../syntax/ast.ts';
+import type { Call, FunctionNode, Node } from '../../syntax/ast.ts';
 import { walk } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
@@ -25,7 +25,7 @@ export const check: Check = (facts) => {
     const { handler, parameters } = tool;
     if (!handler || !parameters || tool.hasOpenSchema || tool.annotations?.idempotentHint === true) return [];
     if (parameters.some(({ name }) => KEYS.test(name))) return [];
-    const call = creationIn(facts, handler);
+    const call = creationIn(facts, handler, tool.name ?? '');
     if (!call) return [];
     const message = `A repeated call of ${nameOf(tool)} runs \`${lastName(call)}\` again: neither its parameters nor the request hold a key that tells the two apart`;
     return [findingAt(facts.resolver.moduleOf(call), call, message)];
@@ -41,13 +41,14 @@ function snake(name: string): string {
 }
 
 /** The first call of the handler, or of a function that it calls, that creates without a key. */
-function creationIn(facts: Facts, handler: FunctionNode): Call | undefined {
+function creationIn(facts: Facts, handler: FunctionNode, name: string): Call | undefined {
   let found: Call | undefined;
   const look = (root: FunctionNode, depth: number) => {
     const { text } = facts.resolver.moduleOf(root);
     if (LOOKS.test(text.slice(root.start, root.end))) return;
     walk(root.body, (node) => {
-      if (found || node.kind !== 'call') return found === undefined;
+      if (found || isForOthers(node, name)) return false;
+      if (node.kind !== 'call') return true;
       if (createsAnew(facts.resolver, node)) {
         if (!hasKey(facts.resolver, node)) found = node;
       } else if (depth > 0) {
@@ -59,4 +60,12 @@ function creationIn(facts: Facts, handler: FunctionNode): Call | undefined {
   };
   look(handler, 1);
   return found;
+}
+
+/** The case of a switch that runs for another tool. */
+function isForOthers(node: Node, name: string): boolean {
+  const { parent } = node;
+  if (parent?.kind !== 'switch') return false;
+  const own = parent.cases.find(({ tests }) => tests.some((test) => test.kind === 'literal' && test.value === name));
+  return own !== undefined && own.body !== node;
 }

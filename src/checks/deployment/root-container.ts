@@ -36,6 +36,8 @@ function isStarted(files: readonly Dockerfile[], path: string): boolean {
 function rootOf(dockerfile: Dockerfile): CheckFinding[] {
   const { file } = dockerfile;
   const lineage = lineageOf(dockerfile);
+  if (!lineage.some(({ instructions }) => instructions.some(({ keyword, text }) => isBrought(keyword, text))))
+    return [];
   const report = ({ start, end }: { start: number; end: number }, message: string): CheckFinding[] => [
     { file, start, end, message, evidence: 'signal' },
   ];
@@ -51,4 +53,13 @@ function rootOf(dockerfile: Dockerfile): CheckFinding[] {
   const first = lineage[0];
   if (!base || !first || !ROOT_IMAGES.test(base.image) || UNPRIVILEGED.test(base.image)) return [];
   return report(first.from, `The image is given no user, and the default of \`${base.image}\` is root`);
+}
+
+/** What is neither copied nor fetched is a program of the distribution, such as the sshd that tests talk to. */
+function isBrought(keyword: string, text: string): boolean {
+  if (/^(?:COPY|ADD)$/.test(keyword)) return true;
+  return (
+    /^(?:RUN|CMD|ENTRYPOINT)$/.test(keyword) &&
+    /\b(?:npm|npx|pnpm|yarn|bunx?|pip3?|pipx|uvx?|poetry|cargo|go|git|curl|wget|deno)\b/.test(text)
+  );
 }

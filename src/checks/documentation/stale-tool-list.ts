@@ -1,6 +1,7 @@
+import type { ModelTool } from '../../model/server-model.ts';
 import type { SourceFile } from '../../types.ts';
 import { type Check, type CheckFinding, count, type Facts } from '../check.ts';
-import { findReadme } from '../project.ts';
+import { findManifests, findReadme } from '../project.ts';
 import { listNames } from '../tool-lists.ts';
 import { allTools } from '../tools.ts';
 
@@ -23,7 +24,9 @@ export const check: Check = (facts) => {
   if (!readme) return { findings: [], searched: '', notEvaluated: 'no README was read' };
   const tools = allTools(facts);
   // What is deprecated is better not advertised.
-  const current = tools.filter(({ description = '', title = '' }) => !/deprecated/i.test(description + title));
+  const current = ofReadme(facts, tools).filter(
+    ({ description = '', title = '' }) => !/deprecated/i.test(description + title),
+  );
   const names = [...new Set(current.flatMap(({ name }) => name ?? []))];
   if (names.length < FEWEST)
     return {
@@ -38,6 +41,13 @@ export const check: Check = (facts) => {
   const searched = `${count(names.length, 'tool name')} compared with ${readme.path}`;
   return { findings: [...(lists ? reportMissing(readme, missing, names) : []), ...stale], searched };
 };
+
+/** A package inside the package has a list of its own. */
+function ofReadme(facts: Facts, tools: readonly ModelTool[]): readonly ModelTool[] {
+  const inner = findManifests(facts.repository).flatMap(({ path }) => /^.+\//.exec(path) ?? []);
+  const own = tools.filter(({ module }) => !inner.some((folder) => module.path.startsWith(folder)));
+  return own.length > 0 ? own : tools;
+}
 
 function reportMissing(readme: SourceFile, missing: readonly string[], names: readonly string[]): CheckFinding[] {
   if (missing.length === 0) return [];

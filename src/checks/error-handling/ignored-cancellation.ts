@@ -49,7 +49,7 @@ function waitingLoops(facts: Facts, functions: ReadonlyMap<FunctionNode, ToolHan
 function loopAround(call: Call): Node | undefined {
   for (let at: Node | undefined = call.parent; at; at = at.parent) {
     if (at.kind === 'function' && !isExecutor(at)) return undefined;
-    if (at.kind === 'loop') return at.each || isShort(at) ? undefined : at;
+    if (at.kind === 'loop') return at.each || isShort(at) || isBounded(at) ? undefined : at;
   }
   return undefined;
 }
@@ -72,6 +72,17 @@ function isFew(test: Expression): boolean {
     test.right.value <= FEW &&
     /^<=?$/.test(test.operator)
   );
+}
+
+/** `attempt <= attempts`, where the function itself says `attempts = 3`. */
+function isBounded({ test, home, parent }: Loop): boolean {
+  if (test?.kind !== 'binary' || test.right.kind !== 'name' || !/^<=?$/.test(test.operator) || !home) return false;
+  const owner = parent && enclosing(parent, 'function');
+  if (!owner) return false;
+  const most = new RegExp(`\\b${test.right.name.replaceAll('$', '\\$')}\\b\\s*(?::\\s*\\w+\\s*)?=\\s*(\\d+)\\b`).exec(
+    home.text.slice(owner.start, owner.end),
+  )?.[1];
+  return most !== undefined && Number(most) <= FEW;
 }
 
 /** `await new Promise((resolve) => setTimeout(resolve, 500))` */

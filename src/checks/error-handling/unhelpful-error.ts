@@ -18,6 +18,7 @@ export const check: Check = (facts) => {
       .of('literal')
       .flatMap((literal) => {
         if (typeof literal.value !== 'string' || !EMPTY.test(literal.value) || !isAnswer(facts, literal)) return [];
+        if (isNeverThrown(module.text.slice(0, literal.start))) return [];
         const handler = servingHandler(functions, literal);
         if (!handler) return [];
         const tool = handler.tool === undefined ? 'A tool' : `Tool \`${handler.tool}\``;
@@ -32,6 +33,12 @@ export const check: Check = (facts) => {
   );
   return { findings, searched: `${count(functions.size, 'function')} behind tools read` };
 };
+
+/** `// Never reached: the loop returns or throws.` above the statement. */
+function isNeverThrown(before: string): boolean {
+  const [, last = ''] = /([^\n]*)\n[^\n]*$/.exec(before) ?? [];
+  return /^\s*(?:\/\/|#).*\b(?:never|unreachable|not reach)/i.test(last);
+}
 
 /** The whole text of an error that is thrown, made or returned with the flag. */
 function isAnswer(facts: Facts, literal: Literal): boolean {

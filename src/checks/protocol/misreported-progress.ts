@@ -47,6 +47,8 @@ function argumentsOf(facts: Facts, call: Call): Omit<Report, 'call'> {
     const progress = named('progress') ?? positional(call, 0);
     return progress ? { progress } : {};
   }
+  // `reportProgress('Reading…')` is a helper that holds the token.
+  if (lastName(call) === 'reportProgress') return {};
   const [token, progress] = [named('progress_token') ?? positional(call, 0), named('progress') ?? positional(call, 1)];
   return { ...(token && { token }), ...(progress && { progress }) };
 }

@@ -1,4 +1,4 @@
-import type { Expression, FunctionNode, ObjectNode } from '../../syntax/ast.ts';
+import type { Expression, FunctionNode, Node, ObjectNode } from '../../syntax/ast.ts';
 import { constantOf, valueOf } from '../../syntax/resolve/constants.ts';
 import { enclosing, unwrap, walk } from '../../syntax/walk.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
@@ -13,13 +13,14 @@ export const check: Check = (facts) => {
       searched: '',
       notApplicable: 'no tool with an output schema has a handler in the code read',
     };
+  const bare = new Set(allTools(facts).flatMap(({ hasOutputSchema, name }) => (hasOutputSchema ? [] : (name ?? []))));
   const seen = new Set<FunctionNode>();
   const findings = tools.flatMap((tool): CheckFinding[] => {
     const { handler } = tool;
     if (!handler || seen.has(handler)) return [];
     seen.add(handler);
     return resultsOf(facts, handler).flatMap((node) =>
-      isBare(facts, node)
+      isBare(facts, node) && !isForBareTool(node, handler, bare)
         ? [
             findingAt(
               facts.resolver.moduleOf(node),
@@ -32,6 +33,21 @@ export const check: Check = (facts) => {
   });
   return { findings, searched: `${count(seen.size, 'handler')} of tools with an output schema read` };
 };
+
+/** `if (name === 'help') return …` in a handler of several tools, where that tool promises nothing. */
+function isForBareTool(node: Node, handler: FunctionNode, bare: ReadonlySet<string>): boolean {
+  for (let at: Node | undefined = node; at && at !== handler; at = at.parent) {
+    const { parent } = at;
+    const tests = parent?.kind === 'if' && parent.then === at ? [parent.test] : [];
+    const cases = parent?.kind === 'switch' ? (parent.cases.find(({ body }) => body === at)?.tests ?? []) : [];
+    for (const test of [...tests, ...cases]) {
+      const compared = test.kind === 'binary' && test.operator === '==' ? [test.left, test.right] : [test];
+      if (compared.some((one) => one.kind === 'literal' && typeof one.value === 'string' && bare.has(one.value)))
+        return true;
+    }
+  }
+  return false;
+}
 
 /** The objects that a handler itself returns. */
 function resultsOf(facts: Facts, handler: FunctionNode): ObjectNode[] {

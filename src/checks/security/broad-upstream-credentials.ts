@@ -37,13 +37,17 @@ const FILES =
 /** What developers and tests of the project use, and commands that look at a database by hand. */
 const DEVELOPERS = /(?:^|\/)(?:contribut\w*|develop\w*|testing|ci[-_]?cd)(?:\/|\.|$)/i;
 const BY_HAND = /\bTEST_|_TEST_|\/test(?:_?db|ing)?\b|\b(?:psql|pg_dump|mysqldump|mongosh)\s/i;
+/** Settings of a database that tests throw away. */
+const TESTS = /(?:^|[/.-])(?:tests?|ci|e2e)(?:[.-][^/]*)?$/i;
 /** Sentences that advise against it. */
 const WARNS =
   /\b(?:accepted|any of|one of|not|never|avoid|don't|instead of|rather than|warning|do not|least privilege|least-privilege|unless|only if|read[- ]only|restricted|minimum|minimal|fewer|without)\b/i;
 
 /** Documented or configured credentials for upstreams that are far wider than a server needs. */
 export const check: Check = (facts) => {
-  const files = facts.repository.matching(FILES).filter(({ path }) => !isAside(path) && !DEVELOPERS.test(path));
+  const files = facts.repository
+    .matching(FILES)
+    .filter(({ path }) => !isAside(path) && !DEVELOPERS.test(path) && !TESTS.test(path));
   if (files.length === 0)
     return { findings: [], searched: '', notApplicable: 'no document or configuration names credentials' };
   return {
@@ -60,11 +64,12 @@ function firstOfEach(findings: readonly CheckFinding[]): CheckFinding[] {
 /** The first place for each kind in a file. */
 function inFile(file: SourceFile): CheckFinding[] {
   const lines = file.text.split('\n');
+  const isSettings = /(?:^|\/)\.env[^/]*$/.test(file.path);
   return BROAD.flatMap(({ what, pattern }): CheckFinding[] => {
     let start = 0;
     for (const [index, line] of lines.entries()) {
       const near = [lines[index - 1], line, lines[index + 1]].join(' ');
-      if (pattern.test(line) && !WARNS.test(near) && !BY_HAND.test(line))
+      if (pattern.test(line) && !WARNS.test(near) && !BY_HAND.test(line) && !(isSettings && /^\s*#/.test(line)))
         return [
           { file, start, end: start + line.length, message: `The server is set up with ${what}`, evidence: 'signal' },
         ];

@@ -11,6 +11,8 @@ const APPS = /^(?:Flask|Starlette|FastAPI|FastMCP|MCPServer|run|Application|crea
 const IMAGES =
   /(?:^|\/)(?:Dockerfile[^/]*|[^/]*\.[Dd]ockerfile|Containerfile|(?:docker-)?compose[^/]*\.ya?ml|Procfile)$/;
 const DEVELOPMENT = /dev|debug|test|local|example|inspector/i;
+/** Sources that a service takes from the checkout: nothing is deployed that way. */
+const MOUNTS = /^\s*-\s*["']?\.(?:\/(?:(?:src|lib|app)\b[^:\s]*|package\.json|pyproject\.toml)?)?:\/\w/m;
 const STARTS = /^\s*(?:CMD|ENTRYPOINT|command:|entrypoint:|web:|worker:|-\s)/;
 const TOOLS =
   /@modelcontextprotocol\/inspector|\bmcp(?:-inspector| dev)\b|\bfastmcp dev\b|--inspect(?:-brk)?(?:=|\s|"|$)|\bnodemon\b|\bdebugpy\b|--reload\b|\bdlv\b|FLASK_DEBUG=1|\btsx watch\b/;
@@ -71,7 +73,7 @@ function isOpen(facts: Facts, address: Parameters<typeof constantOf>[1]): boolea
 
 /** What a container starts with. */
 function inImage(file: SourceFile): CheckFinding[] {
-  if (DEVELOPMENT.test(file.path.replace(/^.*\//, '')) || isAside(file.path)) return [];
+  if (DEVELOPMENT.test(file.path.replace(/^.*\//, '')) || isAside(file.path) || MOUNTS.test(file.text)) return [];
   let start = 0;
   return file.text.split('\n').flatMap((line): CheckFinding[] => {
     const at = start;

@@ -1,6 +1,8 @@
 import type { Call, Expression, Node } from '../../syntax/ast.ts';
+import { valueOf } from '../../syntax/resolve/constants.ts';
 import { enclosing, walk } from '../../syntax/walk.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { isAside } from '../project.ts';
 
 /** Names of values that open something to whoever knows them. */
 const SECRET_HANDLE =
@@ -14,12 +16,16 @@ const CLOCK = /^(?:Date\.now|time\.time|time\.time_ns|time\.Now|Date)$/;
 
 /** Handles and tokens made from a generator that can be predicted, or from the clock alone. */
 export const check: Check = (facts) => {
-  const weak = facts.allCalls().filter(({ name }) => WEAK.test(name) || CLOCK.test(name));
+  const weak = facts
+    .allCalls()
+    .filter(({ name, module }) => (WEAK.test(name) || CLOCK.test(name)) && !isAside(module.path));
   const reported = new Set<Node>();
   const findings = weak.flatMap(({ call, module, name }): CheckFinding[] => {
     const named = nameFor(call);
     if (named === undefined || reported.has(named.node) || !isSecretHandle(named.name)) return [];
     if (isLabel(facts, named.name)) return [];
+    // Whether a token is still good is no token.
+    if (isAnswer(named.value)) return [];
     if (CLOCK.test(name) && (/nonce/i.test(named.name) || !isClockAlone(facts, named.value))) return [];
     reported.add(named.node);
     return [
@@ -103,11 +109,25 @@ function nameFor(call: Call): Named | undefined {
   return undefined;
 }
 
-/** No random value stands beside the time. */
-function isClockAlone(facts: Facts, value: Expression): boolean {
+const COMPARES = /^(?:and|[<>]=?|[!=]==?)$/;
+
+/** `token !== null && Date.now() < expiry` */
+function isAnswer(value: Expression): boolean {
+  return (
+    (value.kind === 'binary' && COMPARES.test(value.operator)) ||
+    (value.kind === 'unary' && /^(?:!|not)$/.test(value.operator))
+  );
+}
+
+/** No random value stands beside the time, nor the name of one. */
+function isClockAlone(facts: Facts, value: Expression, depth = 1): boolean {
   let random = false;
   walk(value, (node) => {
     if (node.kind === 'call' && /rand|uuid|nonce|token|hash/i.test(facts.resolver.calleeName(node))) random = true;
+    if (node.kind === 'name' && depth > 0) {
+      const held = valueOf(facts.resolver, node);
+      if (held !== node && !isClockAlone(facts, held, depth - 1)) random = true;
+    }
     return !random;
   });
   return !random;

@@ -1,14 +1,17 @@
 import type { SourceFile } from '../../types.ts';
-import { type Check, type CheckFinding, count } from '../check.ts';
-import { findCiFiles } from '../project.ts';
+import { type Check, type CheckFinding, count, type Facts } from '../check.ts';
+import { findCiFiles, findManifests } from '../project.ts';
+import { property } from '../repository.ts';
+
+const NPM = 'the npm package';
 
 /** Commands and actions that publish, each with what makes the result traceable to the commit. */
 const PUBLISHERS: readonly { readonly what: string; readonly publishes: RegExp; readonly proves: RegExp }[] = [
   {
-    what: 'the npm package',
+    what: NPM,
     publishes:
       /\b(?:npm|pnpm|yarn|bun)\s+(?:-r\s+)?publish\b|JS-DevTools\/npm-publish|changeset(?:s\/action|\s+publish)/,
-    proves: /--provenance|provenance:\s*true|NPM_CONFIG_PROVENANCE|id-token:\s*write/,
+    proves: /--provenance|provenance:\s*true|NPM_CONFIG_PROVENANCE|NPM_ID_TOKEN|id-token:\s*write/,
   },
   {
     what: 'the Python package',
@@ -32,7 +35,11 @@ const DRY = /--dry-run/;
 export const check: Check = (facts) => {
   const files = findCiFiles(facts.repository);
   const publishing = files.flatMap((file) =>
-    PUBLISHERS.flatMap((one) => (one.publishes.test(withoutComments(file.text)) ? [{ file, one }] : [])),
+    PUBLISHERS.flatMap((one) =>
+      one.publishes.test(withoutComments(file.text)) && !(one.what === NPM && isElsewhere(facts, file))
+        ? [{ file, one }]
+        : [],
+    ),
   );
   if (publishing.length === 0)
     return { findings: [], searched: '', notApplicable: 'no pipeline publishes a package or image' };
@@ -45,6 +52,14 @@ export const check: Check = (facts) => {
     searched: `${count(publishing.length, 'publishing step')} of ${count(files.length, 'pipeline')} read`,
   };
 };
+
+/** Packages that are all private, and a registry that keeps no provenance. */
+function isElsewhere({ repository }: Facts, file: SourceFile): boolean {
+  const packages = findManifests(repository).filter(({ path }) => path.endsWith('package.json'));
+  const isPrivate =
+    packages.length > 0 && packages.every(({ path }) => property(repository.data(path), 'private') === true);
+  return isPrivate || (/npm\.pkg\.github\.com/.test(file.text) && !/registry\.npmjs\.org/.test(file.text));
+}
 
 /** A workflow that others call gets its rights from them. */
 function callersOf(all: string, file: SourceFile): string {

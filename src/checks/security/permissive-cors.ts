@@ -3,12 +3,15 @@ import { constantOf, valueOf } from '../../syntax/resolve/constants.ts';
 import { enclosing, unwrap } from '../../syntax/walk.ts';
 import { lastName, option, positional } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
-import { findAuthentication, findEndpoints } from '../endpoints.ts';
+import { findAuthentication, findEndpoints, readsHeader } from '../endpoints.ts';
 import { findSettings } from '../settings.ts';
 
 const HEADER = /^access-control-allow-origin$/i;
 const MIDDLEWARE = /^(?:cors|cors\.default|hono\/cors\.cors|@fastify\/cors|@koa\/cors|koa2?-cors)$/;
 const CREDENTIALS = /^(?:credentials|allow_credentials|AllowCredentials|supports_credentials)$/;
+/** Headers of a service's own in which a caller brings what another page does not have. */
+const CREDENTIAL = /^(?:x-)?(?:[\w]+-)*(?:key|token|secret|password)(?:-(?:id|secret))?$/i;
+const NONE = /^$/;
 /** Public documents that any page may read. */
 const PUBLIC = /\.well-known|metadata|openapi|health|favicon/i;
 
@@ -24,7 +27,7 @@ interface Opening {
 export const check: Check = (facts) => {
   const openings = [...middleware(facts), ...settings(facts), ...headers(facts), ...rust(facts)];
   const endpoints = findEndpoints(facts).length > 0;
-  const open = endpoints && findAuthentication(facts) === undefined;
+  const open = endpoints && findAuthentication(facts) === undefined && !readsHeader(facts, CREDENTIAL, NONE);
   const findings = openings.flatMap(({ node, at, isReflecting }): CheckFinding[] => {
     if (!isReflecting && !open) return [];
     const module = facts.resolver.moduleOf(node);

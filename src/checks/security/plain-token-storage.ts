@@ -3,6 +3,7 @@ import { constantOf, valueOf } from '../../syntax/resolve/constants.ts';
 import { enclosing, unwrap } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { isAside, isTooling } from '../project.ts';
 
 const WRITES: Readonly<Record<string, number>> = {
   'fs.writeFile': 0,
@@ -32,7 +33,7 @@ export const check: Check = (facts) => {
   let read = 0;
   const findings = facts.allCalls().flatMap(({ call, module, name }): CheckFinding[] => {
     const path = pathOf(facts, call, module, name);
-    if (path === undefined) return [];
+    if (path === undefined || isTooling(module.path) || isAside(module.path)) return [];
     read++;
     if (!holdsTokens(facts, module, call, path) || isProtected(module, call)) return [];
     return [findingAt(module, call, 'Tokens are written to a file without restricting who may read it')];

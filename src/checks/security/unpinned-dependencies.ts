@@ -19,11 +19,23 @@ export const check: Check = (facts) => {
 
 function inManifest(facts: Facts, file: SourceFile): CheckFinding[] {
   const data = facts.repository.data(file.path);
-  if (file.path.endsWith('package.json')) return [...npm(file, data), ...scripts(file, data)];
+  if (file.path.endsWith('package.json'))
+    return isOfServer(facts, file, data) ? [...npm(file, data), ...scripts(file, data)] : [];
   if (file.path.endsWith('Cargo.toml')) return cargo(file, data);
   if (file.path.endsWith('pyproject.toml')) return python(file, listOf(property(data, 'project', 'dependencies')));
   if (file.path.endsWith('requirements.txt')) return python(file, file.text.split('\n'));
   return [];
+}
+
+/** A package beside the server, such as its web site, is installed by nobody who installs the server. */
+function isOfServer({ repository }: Facts, { path }: SourceFile, data: unknown): boolean {
+  if (path === 'package.json' || !repository.files.has('package.json')) return true;
+  const names = entriesOf(property(data, 'dependencies')).map(([name]) => name);
+  return (
+    property(repository.data('package.json'), 'workspaces') !== undefined ||
+    repository.paths.includes('pnpm-workspace.yaml') ||
+    names.some((name) => SDK.test(name))
+  );
 }
 
 function npm(file: SourceFile, data: unknown): CheckFinding[] {

@@ -1,5 +1,6 @@
 import { type Check, count } from '../check.ts';
 import { findTests, reportMissing } from '../project.ts';
+import { comparesToolList } from '../test-evidence.ts';
 import { allTools } from '../tools.ts';
 
 const LISTS =
@@ -19,6 +20,12 @@ export const check: Check = (facts) => {
   const pinned =
     facts.repository.matching(LOCKS).length > 0 || tests.some(({ text }) => LISTS.test(text) && COMPARES.test(text));
   if (pinned) return { findings: [], searched };
+  if (tests.length > 0 && !comparesToolList(facts.repository))
+    return {
+      findings: [],
+      searched: '',
+      notApplicable: 'that no test lists the tools is testing/no-tool-list-snapshot',
+    };
   return reportMissing(
     facts,
     'No snapshot or lock file shows in review when the definition of a tool changes',

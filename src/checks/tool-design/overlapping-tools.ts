@@ -15,6 +15,7 @@ const OLD = /deprecat|superseded|legacy|alias\b|use `?\w+`? instead/i;
 
 interface Described {
   readonly tool: ModelTool;
+  readonly list: readonly string[];
   readonly words: ReadonlySet<string>;
   /** Neighbouring words: `tables of namespaces` is not `namespaces of tables`. */
   readonly pairs: ReadonlySet<string>;
@@ -32,7 +33,7 @@ export const check: Check = (facts) =>
       const words = new Set(list);
       if (name === undefined || words.size < FEWEST_WORDS || OLD.test(description)) return [];
       const pairs = new Set(list.slice(1).map((word, index) => `${list[index]} ${word}`));
-      return [{ tool, words, pairs, name: new Set(stemsOf(name)) }];
+      return [{ tool, list, words, pairs, name: new Set(stemsOf(name)) }];
     });
     return described.flatMap((later, index) => {
       const earlier = described.slice(0, index).find((one) => overlap(one, later));
@@ -46,7 +47,8 @@ export const check: Check = (facts) =>
 function overlap(one: Described, other: Described): boolean {
   if (one.tool.name === other.tool.name) return false;
   if (likeness(one.words, other.words) < ALIKE || likeness(one.pairs, other.pairs) < ALIKE_PAIRS) return false;
-  const differs = (a: Described, b: Described) => [...a.words].some((word) => !b.words.has(word) && a.name.has(word));
+  const differs = (a: Described, b: Described) =>
+    [...a.name].some((word) => countOf(a, word) > countOf(b, word) && !(b.name.has(word) && b.words.has(word)));
   return !differs(one, other) && !differs(other, one) && !areOpposites(one.words, other.words);
 }
 
@@ -57,6 +59,11 @@ function areOpposites(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
       from.has(x) && !from.has(y) && to.has(y) && !to.has(x);
     return parts(a, b) || parts(b, a);
   });
+}
+
+/** `a translation from a translation memory` speaks of translations oftener than `a translation memory`. */
+function countOf({ list }: Described, word: string): number {
+  return list.filter((one) => one === word).length;
 }
 
 /** The share of what both have in what either has. */
