@@ -9,7 +9,7 @@ const SLEEPS = /^(?:setTimeout|delay|sleep|Sleep|wait)$/;
 /** What tells a client that work goes on, and what bounds the wait. */
 const KNOWN = /progress|\btask_?id|createTask|create_task_result|job_?id|notify\(/i;
 const BOUNDED =
-  /timeout|deadline|max_?(?:attempts|wait|retries|polls|tries|iterations)|attempts?\s*[<>]|elapsed|\bDate\.now\(\)|monotonic|Instant::now|time\.Since|time\.After/i;
+  /timeout|deadline|max_?(?:attempts|wait|retries|polls|tries|iterations)|(?:attempts?|tries|retr(?:y|ies)\w*|tr(?:y|ies)_?count)\s*[<>]|elapsed|\bDate\.now\(\)|monotonic|Instant::now|time\.Since|time\.After/i;
 const LONG_SECONDS = 30;
 
 /** Handlers that wait for what takes its time and let the client wait with them. */

@@ -6,7 +6,7 @@ import { placeOf } from '../tools.ts';
 
 /** A default that the text gives as a value: `(default: 20)`, `Defaults to "asc"`. That a switch is off goes without saying. */
 const GIVEN =
-  /\bdefaults?\b(?: value)?(?:\s+(?:is|to)\s+|\s*[:=]\s*)(?:"([^"\n]{1,30})"|'([^'\n]{1,30})'|`([^`\n]{1,30})`|(-?\d[\d_.,]*\d|\d)(?![\w.]|\s*(?:%|per)\b|\s+\w+\s+(?:from|ago|before|after|later)\b)|(true)\b)/i;
+  /\bdefaults?\b(?: value)?(?:\s+(?:is|to)\s+|\s*[:=]\s*)(?:"([^"\n]{1,30})"|'([^'\n]{1,30})'|`([^`{}<>$~\n]{1,30})`|(-?\d[\d_.,]*\d|\d)(?![\w.]|\s*(?:%|per)\b|\s+\w+\s+(?:from|ago|before|after|later)\b)|(true)\b)/i;
 /** What follows describes the properties of a value, not the value. */
 const MEMBERS = /\n\s*(?:[-*•{]|\d+[.)])/;
 const OPTIONAL = /^\s*\(?optional\b|\(optional\)/i;

@@ -5,9 +5,9 @@ import { stepsTo } from '../reach-steps.ts';
 import { stemsOf } from '../tool-lists.ts';
 import { allTools } from '../tools.ts';
 
-/** Words that tell a reader that something goes away or is not left as it was, and those that tell that something changes. */
+/** Words that tell a reader that something goes away, and those that tell that something changes. */
 const LOSS =
-  /^(?:delet|remov|drop|clear|clean|purg|eras|destroy|wip|reset|prun|uninstall|unlink|discard|replac|overwrit|trash|evict|expir|revok|cancel|terminat|kill|stop|move|renam|rotat|archiv|rm|unset|detach|rebuild|reinstall|restor|undo|sync|forget|flush|edit|modif|apply|applied|patch|refactor|manag)/;
+  /^(?:delet|remov|drop|clear|clean|purg|eras|destroy|wip|reset|prun|uninstall|unlink|discard|replac|overwrit|trash|evict|expir|revok|cancel|terminat|kill|stop|move|renam|rotat|archiv|rm|unset|detach|rebuild|reinstall|restor|undo|sync|forget|flush)/;
 const CHANGE =
   /^(?:writ|creat|updat|edit|modif|chang|set|save|stor|add|insert|put|patch|append|record|log|register|import|export|generat|make|upload|download|install|publish|send|post|appl|execut|run|render|captur|screenshot|convert|build|initiali|configur|enabl|disabl|start|open|copy|duplicat|mark|track|rememb|persist|fill|tag|merg|commit|learn|ingest|index|output|produc|schedul|assign|upsert|migrat|fork|clone|paste|toggl|extract|format|fix|rewrit|dump|backup|record|submit|draft|compos|attach|upgrad|init|index|load|cach|note|annotat|comment|label|compil|deploy|push|pull|checkout|stash|bump|scaffold|setup|fetch|advanc|progress|proceed|promot|transition|approv|reject|resolv|skip|reorder|rank|sort|priorit|swap|rerun|retry|trigger|invok|call|control|manag|complet|finish|finali)/;
 
@@ -46,8 +46,13 @@ export const check: Check = (facts) => {
   return { findings, searched: `${count(followed, 'handler')} of ${count(tools.length, 'tool')} followed` };
 };
 
+/** Those that reading uses as well: they prepare nobody for a loss. */
+const WEAK =
+  /^(?:fetch|load|open|extract|format|index|log|note|comment|label|tag|record|track|render|run|output|convert|cach|start|fill)/;
+
 function findSilent(reached: readonly Reached[], words: readonly string[]): Reached | undefined {
   if (words.some((word) => LOSS.test(word))) return undefined;
+  if (words.some((word) => CHANGE.test(word) && !WEAK.test(word))) return undefined;
   const loss = reached.find(({ effect }) => effect.kind === 'delete' && effect.isMinor !== true);
   if (loss) return loss;
   return words.some((word) => CHANGE.test(word)) ? undefined : reached.find(({ effect }) => effect.kind === 'write');
