@@ -43,8 +43,9 @@ export const check: Check = (facts) => {
 
 /** The id itself, or a name that was given it. */
 function isSession(facts: Facts, value: Expression): boolean {
+  if (value.end - value.start >= 80) return false;
   const { text } = facts.resolver.moduleOf(value);
-  if (SESSION.test(text.slice(value.start, value.end))) return value.end - value.start < 80;
+  if (SESSION.test(text.slice(value.start, value.end))) return true;
   if (value.kind !== 'name') return false;
   const definitions = facts.resolver.bindingOf(value)?.definitions ?? [];
   return (

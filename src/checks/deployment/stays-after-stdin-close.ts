@@ -21,16 +21,20 @@ export const check: Check = (facts) => {
   if (stdio.length === 0 || 'reason' in code)
     return { findings: [], searched: '', notApplicable: 'no stdio transport is opened in the code read' };
   const ends = facts.modules.some(({ text }) => ENDS.test(text));
-  const calls = facts.allCalls().filter(({ module, call }) => !isTooling(module.path) && code.runs(module, call));
+  const isThread = /^threading\.(?:Thread|Timer)$/;
+  const calls = facts
+    .allCalls()
+    .filter(
+      ({ module, call, name }) =>
+        (KEEPS.test(name) || isThread.test(name)) && !isTooling(module.path) && code.runs(module, call),
+    );
   const findings = [
     ...(ends
       ? []
       : calls
           .filter(({ name }) => KEEPS.test(name))
           .flatMap(({ call, module, name }) => checkTimer(facts, module, call, name))),
-    ...calls
-      .filter(({ name }) => /^threading\.(?:Thread|Timer)$/.test(name))
-      .flatMap(({ call, module }) => checkThread(facts, module, call)),
+    ...calls.filter(({ name }) => isThread.test(name)).flatMap(({ call, module }) => checkThread(facts, module, call)),
     ...stdio.flatMap(({ module, node }) => checkGo(module, node)),
   ];
   return { findings, searched: `timers, watchers and threads of ${count(facts.modules.length, 'file')} read` };
