@@ -28,12 +28,20 @@ export interface EvaluateContext {
   readonly partial: () => string | undefined;
 }
 
+const NOT_READ = {
+  status: 'not-evaluated',
+  reason: 'no source file in a supported language was read',
+} as const;
+
 /** Evaluates a rule on every rung it names. Never throws: a crash is a notification and the rule `not-evaluated`. */
 export function evaluateRule(rule: Rule, context: EvaluateContext): RuleOutcome {
   const outside = outsideReason(rule, context);
   if (outside) return { status: outside.status, findings: [], pointers: [], reason: outside.reason, notifications: [] };
   try {
-    return decide(rule, context);
+    const outcome = decide(rule, context);
+    // Settings may be at fault where no code was read; that they are not says nothing of the code.
+    const isUnread = context.languages.size === 0 && rule.languages.some((language) => language !== 'any');
+    return isUnread && outcome.status !== 'fail' ? { ...outcome, pointers: [], ...NOT_READ } : outcome;
   } catch (error) {
     const message = `the check of ${rule.id} failed: ${error instanceof Error ? error.message : String(error)}`;
     return {
@@ -63,7 +71,7 @@ function outsideReason(
       : undefined;
   }
   if (languages.size === 0 && !(rule.languages.includes('any') && facts.repository.scope !== 'excerpt'))
-    return { status: 'not-evaluated', reason: 'no source file in a supported language was read' };
+    return NOT_READ;
   if (rule.languages.includes('any') || rule.languages.some((language) => languages.has(language))) return undefined;
   return {
     status: 'not-evaluated',
