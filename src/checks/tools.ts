@@ -8,6 +8,18 @@ export function allTools(facts: Facts): ModelTool[] {
   return facts.model.servers.flatMap((server) => server.tools);
 }
 
+/** The tools whose handler is known. */
+export function handledTools(facts: Facts): ModelTool[] {
+  return allTools(facts).filter(({ handler }) => handler !== undefined);
+}
+
+/** What a check of handlers says where none is known. */
+export const NO_HANDLED_TOOL: CheckResult = {
+  findings: [],
+  searched: '',
+  notApplicable: 'no tool whose handler is known is registered in the code read',
+};
+
 /** `tool \`x\`` for messages. */
 export function nameOf(tool: ModelTool): string {
   return tool.name === undefined ? 'a tool with a computed name' : `tool \`${tool.name}\``;

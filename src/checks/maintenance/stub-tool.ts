@@ -2,7 +2,7 @@ import type { ModelTool } from '../../model/server-model.ts';
 import { walk } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, count, findingAt } from '../check.ts';
-import { allTools } from '../tools.ts';
+import { handledTools, NO_HANDLED_TOOL } from '../tools.ts';
 
 const SAYS =
   /\bnot (?:yet )?(?:been )?implemented\b|\bnot (?:yet )?supported in this version\b|\bunimplemented\b|\bcoming soon\b|^\s*TODO\b|\bto be implemented\b/i;
@@ -13,13 +13,8 @@ const MOST = 2;
 
 /** Tools that are listed and do nothing yet. */
 export const check: Check = (facts) => {
-  const tools = allTools(facts).filter(({ handler }) => handler !== undefined);
-  if (tools.length === 0)
-    return {
-      findings: [],
-      searched: '',
-      notApplicable: 'no tool whose handler is known is registered in the code read',
-    };
+  const tools = handledTools(facts);
+  if (tools.length === 0) return NO_HANDLED_TOOL;
   const findings = tools
     .filter(isStub)
     .map((tool) =>

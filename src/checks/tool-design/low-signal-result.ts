@@ -5,7 +5,7 @@ import { lastName } from '../arguments.ts';
 import { type Check, count, type Facts } from '../check.ts';
 import { REQUESTS } from '../effect-names.ts';
 import { atFirst, listNames, namesOf } from '../tool-lists.ts';
-import { allTools } from '../tools.ts';
+import { handledTools, NO_HANDLED_TOOL } from '../tools.ts';
 
 const SERIALIZERS =
   /^(?:JSON\.stringify|json\.dumps|orjson\.dumps|serde_json::to_(?:string|string_pretty)|String|str|string)$/;
@@ -18,13 +18,8 @@ const MAX_STEPS = 5;
 
 /** Answers of other services that go to the model as they came. */
 export const check: Check = (facts) => {
-  const tools = allTools(facts).filter(({ handler }) => handler !== undefined);
-  if (tools.length === 0)
-    return {
-      findings: [],
-      searched: '',
-      notApplicable: 'no tool whose handler is known is registered in the code read',
-    };
+  const tools = handledTools(facts);
+  if (tools.length === 0) return NO_HANDLED_TOOL;
   const whole = tools.filter((tool) => !RAW.test(tool.name ?? '') && handsOn(facts, tool));
   const verb = whole.length === 1 ? 'returns' : 'return';
   return {

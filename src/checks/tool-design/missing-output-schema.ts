@@ -3,7 +3,7 @@ import { walk } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { atFirst, listNames, namesOf } from '../tool-lists.ts';
-import { allTools } from '../tools.ts';
+import { handledTools, NO_HANDLED_TOOL } from '../tools.ts';
 
 const STRUCTURED = /^(?:structuredContent|structured_content|StructuredContent)$/;
 const BUILDERS = /^(?:structured|structured_error|NewToolResultStructured(?:Only)?)$/;
@@ -13,13 +13,8 @@ const FEWEST = 3;
 
 /** Data that clients get without a schema to check it against. */
 export const check: Check = (facts) => {
-  const tools = allTools(facts).filter(({ handler }) => handler !== undefined);
-  if (tools.length === 0)
-    return {
-      findings: [],
-      searched: '',
-      notApplicable: 'no tool whose handler is known is registered in the code read',
-    };
+  const tools = handledTools(facts);
+  if (tools.length === 0) return NO_HANDLED_TOOL;
   const open = tools.filter(({ hasOutputSchema }) => !hasOutputSchema);
   const uses = new Map(open.map((tool) => [tool, readResult(facts, tool)]));
   const structured = open.filter((tool) => uses.get(tool) === 'structured');
