@@ -44,7 +44,7 @@ const PACKAGES: Record<string, readonly string[]> = {
     'node:url',
     'yocto-spinner',
   ],
-  build: ['node:child_process', 'node:crypto', 'node:fs/promises', 'node:path', 'yaml', 'zod'],
+  build: ['node:child_process', 'node:crypto', 'node:fs/promises', 'node:path', 'rolldown', 'yaml', 'zod'],
 };
 
 const CORE = ['types', 'knowledge', 'search', 'syntax', 'model', 'taint', 'checks', 'review', 'guide', 'report'];

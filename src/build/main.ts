@@ -3,9 +3,13 @@ import { bundle } from './bundle.ts';
 import { checkGenerated, generate } from './generate.ts';
 import { newRule } from './new-rule.ts';
 import { verifyExamples } from './verify/main.ts';
+import { buildView } from './view.ts';
 
 const COMMANDS: Record<string, (args: readonly string[]) => Promise<number>> = {
-  bundle: () => bundle(process.cwd()),
+  bundle: async () => {
+    await buildView(process.cwd());
+    return bundle(process.cwd());
+  },
   generate: () => generate(process.cwd()),
   check: () => checkGenerated(process.cwd()),
   'new-rule': (args) => newRule(process.cwd(), args[0]),

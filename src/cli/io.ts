@@ -19,6 +19,10 @@ export interface Io {
   serveStdio(roots: readonly string[]): Promise<void>;
   /** Shows that long work goes on, on a terminal only; call the result when it is done. */
   startProgress(text: string): () => void;
+  /** The page that shows a report, without one. */
+  readReportView(): Promise<string>;
+  /** Writes a file, named relative to the working directory. Rejects with an `InputError` when it cannot be written. */
+  writeFile(path: string, text: string): Promise<void>;
   writeOut(text: string): void;
   writeError(text: string): void;
 }

@@ -6,6 +6,8 @@ import type { ReviewInput } from '../types.ts';
 export interface McpContext {
   readonly guide: Guide;
   readonly version: string;
+  /** Reads the MCP App that shows a report. Absent where none is served. */
+  readonly readReportView?: () => Promise<string>;
   /**
    * Reads a file or folder that a client named, when it lies under a root after resolving links.
    * Absent where paths are not accepted. Rejects with an `InputError` that is fit for the client.

@@ -1,5 +1,6 @@
 /** The MCP server: one factory for both protocol eras, made anew for each connection. */
 import { McpServer } from '@modelcontextprotocol/server';
+import { registerApp } from './app.ts';
 import type { McpContext } from './context.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
@@ -34,5 +35,6 @@ export function makeServer(context: McpContext): McpServer {
   registerGetChecklist(server, context);
   registerResources(server, context);
   registerPrompts(server, context);
+  registerApp(server, context);
   return server;
 }

@@ -1,10 +1,11 @@
 /** The process as the command line sees it. */
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import createSpinner from 'yocto-spinner';
 import type { Io } from '../cli/io.ts';
-import { createGuide, type Guide } from '../guide.ts';
+import { createGuide, type Guide, InputError } from '../guide.ts';
 import { decodeText, readTargets } from './files.ts';
-import { loadWasm, readBundledKnowledge, readVersion } from './knowledge.ts';
+import { loadWasm, readBundledKnowledge, readReportView, readVersion } from './knowledge.ts';
 
 /** Wraps a process; output is written as given, nothing is buffered. */
 export function makeIo(process: NodeJS.Process): Io {
@@ -46,6 +47,11 @@ export function makeIo(process: NodeJS.Process): Io {
       const spinner = createSpinner({ text, stream: process.stderr }).start();
       return () => void spinner.stop();
     },
+    readReportView,
+    writeFile: (file, text) =>
+      writeFile(path.resolve(cwd, file), text).catch((error: NodeJS.ErrnoException) => {
+        throw new InputError(`cannot write ${file}: ${error.code ?? error.message}`);
+      }),
     writeOut: (text) => process.stdout.write(text),
     writeError: (text) => process.stderr.write(text),
   };

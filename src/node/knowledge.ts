@@ -20,6 +20,11 @@ export function readBundledKnowledge(): Knowledge {
   return JSON.parse(readFileSync(path.join(distFolder(), 'knowledge.json'), 'utf8')) as Knowledge;
 }
 
+/** The built view of a report: the MCP App, and the file that `--format html` writes a report into. */
+export function readReportView(): Promise<string> {
+  return readFile(path.join(distFolder(), 'report.html'), 'utf8');
+}
+
 /** The version in `package.json`. */
 export function readVersion(): string {
   const manifest = JSON.parse(readFileSync(path.join(distFolder(), '..', 'package.json'), 'utf8')) as {

@@ -3,6 +3,7 @@ import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 import { InputError } from '../../src/guide.ts';
 import { readTargets } from '../../src/node/files.ts';
+import { readReportView } from '../../src/node/knowledge.ts';
 import type { Report } from '../../src/types.ts';
 import { makeTestGuide, root } from '../support/knowledge.ts';
 
@@ -14,12 +15,14 @@ interface Run {
   readonly out: string;
   readonly error: string;
   readonly served: readonly string[][];
+  readonly written: Readonly<Record<string, string>>;
 }
 
 async function cli(argv: readonly string[], extra: Partial<Io> & { stdin?: string | undefined } = {}): Promise<Run> {
   let out = '';
   let error = '';
   const served: string[][] = [];
+  const written: Record<string, string> = {};
   const io: Io = {
     version: '1.2.3',
     env: {},
@@ -31,6 +34,10 @@ async function cli(argv: readonly string[], extra: Partial<Io> & { stdin?: strin
     readStdin: async () => extra.stdin,
     serveStdio: async (roots) => void served.push([...roots]),
     startProgress: () => () => undefined,
+    readReportView,
+    writeFile: async (path, text) => {
+      written[path] = text;
+    },
     writeOut: (text) => {
       out += text;
     },
@@ -39,11 +46,11 @@ async function cli(argv: readonly string[], extra: Partial<Io> & { stdin?: strin
     },
     ...extra,
   };
-  return { status: await run(argv, io), out, error, served };
+  return { status: await run(argv, io), out, error, served, written };
 }
 
 describe('review', () => {
-  it.each(['pretty', 'agent', 'json', 'sarif', 'markdown'])(
+  it.each(['pretty', 'agent', 'json', 'sarif', 'markdown', 'html'])(
     'prints %s and exits with 1 for findings',
     async (format) => {
       const { status, out, error } = await cli(['review', SAMPLE, '--format', format, ...ONLY]);
@@ -54,7 +61,16 @@ describe('review', () => {
     },
   );
 
-  it.each(['pretty', 'agent', 'json', 'markdown'])('prints the migration list as %s', async (format) => {
+  it('writes to a file, without colours, and prints nothing', async () => {
+    const argv = ['review', SAMPLE, '--format', 'pretty', '--output', 'report.txt', ...ONLY];
+    const { status, out, written } = await cli(argv, { stdoutIsTerminal: true });
+    expect(status).toBe(1);
+    expect(out).toBe('');
+    expect(written['report.txt']).toContain('tool-design/missing-description');
+    expect(written['report.txt']).not.toContain('\u001b');
+  });
+
+  it.each(['pretty', 'agent', 'json', 'markdown', 'html'])('prints the migration list as %s', async (format) => {
     const stdin = "import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';\n";
     const { status, out, error } = await cli(['review', '--stdin', '--profile', 'migration', '--format', format], {
       stdin,

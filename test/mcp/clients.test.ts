@@ -39,11 +39,11 @@ describe.each([
 
   it('reads every resource', async () => {
     const { resources } = await client.listResources();
-    expect(resources).toHaveLength(pages + 1);
+    expect(resources).toHaveLength(pages + 2);
     for (const { uri } of resources) {
       const { contents } = await client.readResource(uri);
       expect(contents[0]?.uri).toBe(uri);
-      expect(contents[0]?.text).toMatch(/^(?:---\n|# )/);
+      expect(contents[0]?.text).toMatch(uri.startsWith('ui://') ? /^<!doctype html>/ : /^(?:---\n|# )/);
     }
     await expect(client.readResource('best-practices://rules/security/no-such-rule')).rejects.toMatchObject({
       code: -32602,

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { InputError } from '../../guide.ts';
 import { formatAgent } from '../../report/agent.ts';
+import { formatHtml } from '../../report/html.ts';
 import { formatJson } from '../../report/json.ts';
 import { formatMarkdown } from '../../report/markdown.ts';
 import {
@@ -18,7 +19,8 @@ import { collect, formatOption } from '../options.ts';
 import type { Exit } from '../run.ts';
 
 interface Options {
-  readonly format: 'pretty' | 'agent' | 'json' | 'sarif' | 'markdown';
+  readonly format: 'pretty' | 'agent' | 'json' | 'sarif' | 'markdown' | 'html';
+  readonly output?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly minSeverity?: Severity;
@@ -33,7 +35,8 @@ export function addReview(program: Command, io: Io, exit: Exit): void {
     .command('review')
     .description('review files or folders (default: the working directory)')
     .argument('[paths...]', 'files or folders')
-    .addOption(formatOption(['pretty', 'agent', 'json', 'sarif', 'markdown'], 'pretty'))
+    .addOption(formatOption(['pretty', 'agent', 'json', 'sarif', 'markdown', 'html'], 'pretty'))
+    .option('-o, --output <file>', 'write to a file instead of standard output')
     .addOption(
       new Option(
         '--profile <profile>',
@@ -60,7 +63,7 @@ export function addReview(program: Command, io: Io, exit: Exit): void {
       const stop = io.startProgress('reviewing');
       try {
         if (options.profile === 'migration' && options.format === 'sarif')
-          throw new InputError('the migration profile prints pretty, agent, json or markdown');
+          throw new InputError('the migration profile prints pretty, agent, json, markdown or html');
         const input =
           options.stdin === true
             ? await readStdin(io, options.stdinFilename, paths)
@@ -72,8 +75,10 @@ export function addReview(program: Command, io: Io, exit: Exit): void {
           ...(skip && { skip }),
           ...(minSeverity && { minSeverity }),
         });
+        const text = await format(report, options, io);
         stop();
-        io.writeOut(format(report, options.format, io));
+        if (options.output === undefined) io.writeOut(text);
+        else await io.writeFile(options.output, text);
         exit(statusOf(report, options.failOn, io));
       } finally {
         stop();
@@ -88,8 +93,11 @@ async function readStdin(io: Io, path: string, paths: readonly string[]): Promis
   return { path: 'stdin', scope: 'excerpt', files: [{ path, text }], skipped: [] };
 }
 
-function format(report: Report, name: Options['format'], io: Io): string {
-  if (isMigration(report) && name !== 'json' && name !== 'sarif') return formatMigration(report, name, io);
+async function format(report: Report, { format: name, output }: Options, io: Io): Promise<string> {
+  const color = output === undefined && useColor(io);
+  if (name === 'html')
+    return formatHtml(report, await io.readReportView(), { rules: io.guide().knowledge.rules, texts: true });
+  if (isMigration(report) && name !== 'json' && name !== 'sarif') return formatMigration(report, name, color);
   switch (name) {
     case 'agent':
       return formatAgent(report);
@@ -100,13 +108,13 @@ function format(report: Report, name: Options['format'], io: Io): string {
     case 'sarif':
       return formatSarif(report, { version: io.version, rules: io.guide().knowledge.rules });
     default:
-      return formatPretty(report, { color: useColor(io), columns: io.columns });
+      return formatPretty(report, { color, columns: io.columns });
   }
 }
 
-function formatMigration(report: MigrationReport, name: 'pretty' | 'agent' | 'markdown', io: Io): string {
+function formatMigration(report: MigrationReport, name: 'pretty' | 'agent' | 'markdown', color: boolean): string {
   if (name === 'agent') return formatMigrationAgent(report);
-  return name === 'markdown' ? formatMigrationMarkdown(report) : formatMigrationPretty(report, { color: useColor(io) });
+  return name === 'markdown' ? formatMigrationMarkdown(report) : formatMigrationPretty(report, { color });
 }
 
 /** 2 when nothing could be read: an empty report is no success. */

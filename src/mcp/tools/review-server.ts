@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { InputError } from '../../guide.ts';
 import { formatAgent } from '../../report/agent.ts';
 import { LEDGER_STATUSES, type Report, type ReviewInput, SEVERITIES } from '../../types.ts';
+import { appToolMeta, withReport } from '../app.ts';
 import { errorResult, type McpContext, READ_ONLY, textResult } from '../context.ts';
 import { REVIEW_SERVER } from '../texts.ts';
 
@@ -55,8 +56,9 @@ export function registerReviewServer(server: McpServer, context: McpContext): vo
     inputSchema: input,
     outputSchema: output,
     annotations: { title: 'Review an MCP server', ...READ_ONLY },
+    ...appToolMeta(context),
   };
-  server.registerTool('review_server', config, async (args) => {
+  server.registerTool('review_server', config, async (args, request) => {
     try {
       const target = await readInput(context, args);
       if (typeof target === 'string') return errorResult(target);
@@ -66,7 +68,7 @@ export function registerReviewServer(server: McpServer, context: McpContext): vo
         ...(skip && { skip }),
         ...(minSeverity && { minSeverity }),
       });
-      return makeResult(report, args.limit);
+      return withReport(makeResult(report, args.limit), report, { server, request, context });
     } catch (error) {
       if (error instanceof InputError) return errorResult(error.message);
       throw error;
