@@ -28,7 +28,13 @@ const licenses = {
 };
 
 export default defineConfig({
-  input: { bin: 'src/bin.ts', index: 'src/index.ts', build: 'src/build/main.ts', bench: 'src/build/bench.ts' },
+  input: {
+    bin: 'src/bin.ts',
+    worker: 'src/node/http/worker.ts',
+    index: 'src/index.ts',
+    build: 'src/build/main.ts',
+    bench: 'src/build/bench.ts',
+  },
   platform: 'node',
   external: ['@vscode/tree-sitter-wasm', 'rolldown'],
   plugins: [licenses],

@@ -2,6 +2,33 @@
 import type { Guide } from '../guide.ts';
 import type { ReviewInput } from '../types.ts';
 
+/** How MCP is served over HTTP. */
+export interface HttpOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Host names that requests may be addressed to, without ports. */
+  readonly allowedHosts: readonly string[];
+  /** Origins of pages that may call, as a browser sends them: `https://app.example`. */
+  readonly allowedOrigins: readonly string[];
+  readonly tokenFile?: string | undefined;
+  readonly allowUnauthenticated: boolean;
+  /** Addresses and ranges (`10.0.0.0/8`) whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Largest body of a request, in bytes. */
+  readonly maxBody: number;
+  /** Requests answered at once; more are refused. */
+  readonly maxInFlight: number;
+  /** Requests of one client in a minute. */
+  readonly rateLimit: number;
+  /** Longest time for one request, in seconds. */
+  readonly requestTimeout: number;
+  /** How long requests may go on after a signal to stop, in seconds. */
+  readonly drainTimeout: number;
+  /** Threads that review; undefined chooses by the processors. */
+  readonly workers?: number | undefined;
+}
+
 export interface Io {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -17,6 +44,8 @@ export interface Io {
   readStdin(): Promise<string | undefined>;
   /** Serves MCP over standard input and output; paths of clients are accepted under these folders. Resolves when the client is gone. */
   serveStdio(roots: readonly string[]): Promise<void>;
+  /** Serves MCP over Streamable HTTP until a signal to stop. Rejects with an `InputError` for options that are unsafe. */
+  serveHttp(options: HttpOptions): Promise<void>;
   /** Shows that long work goes on, on a terminal only; call the result when it is done. */
   startProgress(text: string): () => void;
   /** The page that shows a report, without one. */

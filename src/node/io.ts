@@ -42,6 +42,10 @@ export function makeIo(process: NodeJS.Process): Io {
         roots.map((root) => path.resolve(cwd, root)),
       );
     },
+    serveHttp: async (options) => {
+      const { serveOverHttp } = await import('./http/serve.ts');
+      await serveOverHttp(makeGuide(), readVersion(), options);
+    },
     startProgress: (text) => {
       if (process.stderr.isTTY !== true || process.stdout.isTTY !== true) return () => undefined;
       const spinner = createSpinner({ text, stream: process.stderr }).start();

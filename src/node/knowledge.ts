@@ -38,3 +38,6 @@ export const loadWasm: WasmLoader = (fileName) => {
   const main = createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm');
   return readFile(path.join(path.dirname(main), fileName));
 };
+
+/** The compiled thread that reviews (`http/worker.ts`). */
+export const workerScript = path.join(distFolder(), 'worker.js');

@@ -32,6 +32,7 @@ async function cli(argv: readonly string[], extra: Partial<Io> & { stdin?: strin
     guide: makeTestGuide,
     readTargets: (paths) => readTargets(root, paths),
     readStdin: async () => extra.stdin,
+    serveHttp: async () => undefined,
     serveStdio: async (roots) => void served.push([...roots]),
     startProgress: () => () => undefined,
     readReportView,
