@@ -3,9 +3,22 @@ import { selectRules } from './review/rules.ts';
 import { type SearchFilter, type SearchHit, SearchIndex, uriOf } from './search/search.ts';
 import type { WasmLoader } from './syntax/cst.ts';
 import type { SyntaxParser } from './syntax/parse.ts';
-import type { Checklist, Knowledge, Page, Pattern, Report, ReviewInput, ReviewOptions, Rule } from './types.ts';
+import { tailor } from './tailor/tailor.ts';
+import type {
+  Checklist,
+  Knowledge,
+  Page,
+  Pattern,
+  Report,
+  ReviewInput,
+  ReviewOptions,
+  Rule,
+  TailoredChecklist,
+  Traits,
+} from './types.ts';
 
 export type { SearchFilter, SearchHit } from './search/search.ts';
+export { canonicalTrait, type OpenQuestion, openQuestions, saysEnough } from './tailor/traits.ts';
 export { selectRules, uriOf };
 
 export interface Guide {
@@ -18,6 +31,11 @@ export interface Guide {
   rule(id: string): Rule | undefined;
   pattern(id: string): Pattern | undefined;
   checklist(id: string): Checklist | undefined;
+  /**
+   * The checklist for a server at hand, with what was assumed where nobody said.
+   * @param limit Items to return, 1–500; by default as many as fit some 2,000 tokens.
+   */
+  tailor(traits: Traits, limit?: number): TailoredChecklist;
   /** Ids most like a mistyped one, best first, at most three. */
   suggest(id: string): string[];
 }
@@ -52,6 +70,11 @@ export function createGuide(knowledge: Knowledge, loadWasm: WasmLoader): Guide {
     rule: (id) => find(knowledge.rules, id),
     pattern: (id) => find(knowledge.patterns, id),
     checklist: (id) => find(knowledge.checklists, id),
+    tailor: (traits, limit) =>
+      tailor(knowledge, traits, {
+        limit,
+        findPatterns: (purpose) => index.search(purpose, { kind: 'pattern', limit: 6 }),
+      }),
     suggest: (id) => suggest(id, pages),
   };
   return guide;

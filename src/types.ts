@@ -516,6 +516,8 @@ export interface Knowledge {
   readonly models: Readonly<Record<string, ApiModel>>;
   /** Synonym groups for search. */
   readonly synonyms: readonly (readonly string[])[];
+  /** From `tailoring.yaml`; absent where the file is missing or has problems. */
+  readonly tailoring?: Tailoring | undefined;
 }
 
 /** One entry of a model: what a canonical callee does with its arguments. */
@@ -573,4 +575,114 @@ export interface ApiModel {
   readonly asserts: readonly string[];
   /** Calls that return their argument wrapped: `util.promisify` (the result is called as the argument). */
   readonly wrappers: readonly string[];
+}
+
+/** What is asked about a server to tailor guidance to it; `any` and `all` leave a question open. */
+export const TRAIT_LANGUAGES = ['typescript', 'python', 'rust', 'go', 'any'] as const;
+export const TRANSPORTS = ['stdio', 'http', 'both'] as const;
+export const TOUCHES = [
+  'files',
+  'shell',
+  'database',
+  'web',
+  'user-credentials',
+  'changes',
+  'long-work',
+  'questions',
+  'resources',
+  'own-protocol',
+] as const;
+export const USERS = ['self', 'team', 'public'] as const;
+export const PHASES = ['design', 'build', 'test', 'ship', 'operate'] as const;
+export type Phase = (typeof PHASES)[number];
+export const TRAIT_PHASES = ['all', ...PHASES] as const;
+export type Touch = (typeof TOUCHES)[number];
+
+/** A server at hand, as far as somebody said. */
+export interface Traits {
+  readonly language?: (typeof TRAIT_LANGUAGES)[number] | undefined;
+  readonly transport?: (typeof TRANSPORTS)[number] | undefined;
+  /** Empty: said to touch nothing of the list. */
+  readonly touches?: readonly Touch[] | undefined;
+  readonly users?: (typeof USERS)[number] | undefined;
+  /** Items of earlier phases are left out. */
+  readonly phase?: (typeof TRAIT_PHASES)[number] | undefined;
+  /** What the server is for, in a sentence or two. */
+  readonly purpose?: string | undefined;
+}
+export const TRAITS = ['language', 'transport', 'touches', 'users', 'phase'] as const;
+export type TraitName = (typeof TRAITS)[number];
+
+export interface TraitOption {
+  readonly value: string;
+  readonly title: string;
+  /** Other names that callers use for the value. */
+  readonly also: readonly string[];
+  /** Words of a purpose that speak for the value. */
+  readonly words: readonly string[];
+}
+
+export interface TraitQuestion {
+  readonly title: string;
+  readonly ask: string;
+  /** The value where nobody says; none for `touches`. */
+  readonly assume?: string | undefined;
+  /** Said of it in the result. */
+  readonly assumed: string;
+  /** Values whose gravest rules stand in the list as conditions where nobody says; for `touches` alone. */
+  readonly unsaid: readonly string[];
+  readonly options: readonly TraitOption[];
+}
+
+export interface TailoringReason {
+  /** Follows "because" and "if". */
+  readonly because: string;
+  readonly when: Readonly<Partial<Record<TraitName, readonly string[]>>>;
+  /** Ids, or `category/*` for what no reason names by id. */
+  readonly rules: readonly string[];
+  readonly patterns: readonly string[];
+}
+
+/** `knowledge/tailoring.yaml`. */
+export interface Tailoring {
+  readonly questions: Readonly<Record<TraitName, TraitQuestion>>;
+  readonly phases: readonly {
+    readonly id: Phase;
+    readonly title: string;
+    readonly checklist: string;
+    /** Part of a capped list that its items get first, 0–1. */
+    readonly share: number;
+    readonly categories: readonly string[];
+    readonly rules: readonly string[];
+  }[];
+  readonly texts: readonly string[];
+  readonly bound: readonly string[];
+  readonly reasons: readonly TailoringReason[];
+}
+
+export interface TailoredItem {
+  readonly text: string;
+  readonly rules: readonly string[];
+  readonly severity: Severity;
+  readonly level: Level;
+  readonly phase: Phase;
+  /** Why it is in: `it runs programs or code`. */
+  readonly because: string;
+  /** Whether `because` is certain or a condition nobody spoke of. */
+  readonly certain: boolean;
+  /** `Python only` where it concerns one language and the language is open; `by hand` where a review does not read the language for it. */
+  readonly note?: string | undefined;
+}
+
+export interface TailoredChecklist {
+  readonly title: string;
+  /** What the list is made for, assumptions included. */
+  readonly traits: Traits;
+  /** Sentences on what was assumed, or read from the purpose. */
+  readonly assumptions: readonly string[];
+  readonly patterns: readonly { readonly id: string; readonly title: string; readonly because: string }[];
+  /** In the order of the work: by phase, by reason, by severity. */
+  readonly items: readonly TailoredItem[];
+  /** How many items the cap left out, by phase. */
+  readonly left: Readonly<Partial<Record<Phase, number>>>;
 }

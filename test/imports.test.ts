@@ -14,7 +14,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   taint: ['types', 'syntax'],
   checks: ['types', 'syntax', 'model'],
   review: ['types', 'syntax', 'model', 'taint', 'checks'],
-  guide: ['types', 'search', 'syntax', 'checks', 'review'],
+  tailor: ['types'],
+  guide: ['types', 'search', 'syntax', 'checks', 'review', 'tailor'],
   report: ['types'],
   mcp: ['types', 'guide', 'report'],
   cli: ['types', 'guide', 'report'],
@@ -58,7 +59,19 @@ const PACKAGES: Record<string, readonly string[]> = {
   build: ['node:child_process', 'node:crypto', 'node:fs/promises', 'node:path', 'rolldown', 'yaml', 'zod'],
 };
 
-const CORE = ['types', 'knowledge', 'search', 'syntax', 'model', 'taint', 'checks', 'review', 'guide', 'report'];
+const CORE = [
+  'types',
+  'knowledge',
+  'search',
+  'syntax',
+  'model',
+  'taint',
+  'checks',
+  'review',
+  'tailor',
+  'guide',
+  'report',
+];
 const IMPURE =
   /\b(?:process\.|console\.|Date\.now|new Date\(\)|performance\.|Math\.random|globalThis|setTimeout|fetch\()/;
 

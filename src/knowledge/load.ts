@@ -1,10 +1,11 @@
 /** The files of `knowledge/` → `Knowledge`, with every problem found on the way. */
 import { parse as parseYaml } from 'yaml';
-import type { ApiModel, Checklist, Knowledge, Migration, Pattern, Rule } from '../types.ts';
+import type { ApiModel, Checklist, Knowledge, Migration, Pattern, Rule, Tailoring } from '../types.ts';
 import { readMigration } from './migrations.ts';
 import { readChecklist, readPattern, readRule } from './pages.ts';
 import type { KnowledgeFile, Problem } from './problem.ts';
 import { apiModel } from './schemas.ts';
+import { checkTailoring, readTailoring } from './tailoring.ts';
 
 /** Reads a whole knowledge base; throws nothing. Pages with problems are left out of `knowledge`. */
 export function loadKnowledge(files: readonly KnowledgeFile[]): { knowledge: Knowledge; problems: Problem[] } {
@@ -15,6 +16,7 @@ export function loadKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kno
   const migrations: Migration[] = [];
   const models: Record<string, ApiModel> = {};
   let synonyms: string[][] = [];
+  let tailoring: Tailoring | undefined;
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     // Tables of what the rules cover are made from the pages, and are no pages themselves.
     if (/(?:^|\/)_/.test(file.path) || file.path.startsWith('coverage/')) continue;
@@ -24,6 +26,7 @@ export function loadKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kno
     else if (/^migrations\/[^/]+\.md$/.test(file.path)) add(migrations, readMigration(file, problems));
     else if (/^models\/[^/]+\.yaml$/.test(file.path)) readModel(file, models, problems);
     else if (file.path === 'synonyms.yaml') synonyms = readSynonyms(file, problems);
+    else if (file.path === 'tailoring.yaml') tailoring = readTailoring(file, readYaml(file, problems), problems);
     else
       problems.push({
         path: file.path,
@@ -33,8 +36,9 @@ export function loadKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kno
       });
   }
   checkLinks({ rules, patterns, checklists, migrations }, problems);
+  if (tailoring) checkTailoring(tailoring, { rules, patterns, checklists }, problems);
   problems.sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
-  return { knowledge: { rules, patterns, checklists, migrations, models, synonyms }, problems };
+  return { knowledge: { rules, patterns, checklists, migrations, models, synonyms, tailoring }, problems };
 }
 
 function add<T>(list: T[], page: T | undefined): void {
