@@ -1,10 +1,16 @@
 /** The one façade over the core: review, search, explain, rules, checklists, migrations. The MCP server and the CLI use nothing else. */
+
+import { readAnswers } from './review/answer-list.ts';
+import { readBaselines, shrinkBaseline } from './review/baseline.ts';
+import { readDefinitions } from './review/definitions.ts';
 import { selectRules } from './review/rules.ts';
+import { REVISIONS } from './review/sdk.ts';
 import { type SearchFilter, type SearchHit, SearchIndex, uriOf } from './search/search.ts';
 import type { WasmLoader } from './syntax/cst.ts';
 import type { SyntaxParser } from './syntax/parse.ts';
 import { tailor } from './tailor/tailor.ts';
 import type {
+  Answer,
   Checklist,
   Knowledge,
   Page,
@@ -19,7 +25,7 @@ import type {
 
 export type { SearchFilter, SearchHit } from './search/search.ts';
 export { canonicalTrait, type OpenQuestion, openQuestions, saysEnough } from './tailor/traits.ts';
-export { selectRules, uriOf };
+export { REVISIONS, selectRules, shrinkBaseline, uriOf };
 
 export interface Guide {
   readonly knowledge: Knowledge;
@@ -56,6 +62,7 @@ export function createGuide(knowledge: Knowledge, loadWasm: WasmLoader): Guide {
     knowledge,
     review: async (input, options = {}) => {
       checkNames(knowledge, options, guide.suggest);
+      checkLoop(options);
       // Loaded on first use: search and pages start without the engine.
       const [{ checks }, { review }, { SyntaxParser }] = await Promise.all([
         import('./checks/all.ts'),
@@ -83,6 +90,32 @@ export function createGuide(knowledge: Knowledge, loadWasm: WasmLoader): Guide {
 /** An input that cannot be used; the message says what to do. */
 export class InputError extends Error {
   override readonly name = 'InputError';
+}
+
+/**
+ * The input of a review of definitions alone: the JSON of a `tools/list` result, text or parsed, the array of tools in
+ * it, or the whole JSON-RPC response. Throws an `InputError` for anything else.
+ */
+export function makeDefinitionsInput(given: unknown): ReviewInput {
+  const input = readDefinitions(given);
+  if (typeof input === 'string') throw new InputError(input);
+  return input;
+}
+
+/** Answers to judgements, from parsed JSON: the array of them or `{ answers: [...] }`. Throws an `InputError` that says what is wrong. */
+export function parseAnswers(given: unknown): readonly Answer[] {
+  const answers = readAnswers(given);
+  if (typeof answers === 'string') throw new InputError(answers);
+  return answers;
+}
+
+function checkLoop({ spec, compareTo, answers, profile }: ReviewOptions): void {
+  if (spec !== undefined && !REVISIONS.some((revision) => revision === spec))
+    throw new InputError(`unknown revision \`${spec.slice(0, 40)}\`: use one of ${REVISIONS.join(', ')}`);
+  const earlier = compareTo && readBaselines(compareTo);
+  if (typeof earlier === 'string') throw new InputError(earlier);
+  if (profile === 'migration' && (answers || compareTo))
+    throw new InputError('the migration profile lists edits: it takes no answers and no earlier review');
 }
 
 function checkNames(

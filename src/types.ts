@@ -67,6 +67,8 @@ export interface Finding {
   readonly message: string;
   readonly evidence: Evidence;
   readonly location: Location;
+  /** The tool, resource or prompt in whose registration or handler it stands. */
+  readonly tool?: string;
   /** The text of the first line at `location`, capped, control characters escaped, secrets masked. */
   readonly snippet: string;
   readonly flow: readonly FlowStep[];
@@ -238,6 +240,16 @@ export interface Report {
   readonly judgements: readonly Judgement[];
   readonly notifications: readonly Notification[];
   readonly axes: readonly AxisSummary[];
+  /** All findings, as few characters: given to a later review as `compareTo` it tells the progress. */
+  readonly baseline: string;
+  /** Findings that are to be mended before the work is done, those left out of `findings` included: all but advice of severity low and info. */
+  readonly open: number;
+  /** Nothing is open, no earlier finding went unevaluated, and something was read. */
+  readonly done: boolean;
+  /** Where the review was given an earlier one. */
+  readonly progress?: Progress;
+  /** Where the review was given answers. */
+  readonly completion?: Completion;
   /** Under the migration profile only. */
   readonly migration?: MigrationList;
 }
@@ -281,9 +293,10 @@ export interface SourceFile {
 
 /**
  * What a review was given to read. `repository`: a whole one, so that a missing file is a fact; `folder`: a part of one or
- * an installed package, where CI and documents may stand elsewhere; `excerpt`: single files or standard input.
+ * an installed package, where CI and documents may stand elsewhere; `excerpt`: single files or standard input;
+ * `definitions`: what a server answers to `tools/list`, and no code.
  */
-export type Scope = 'repository' | 'folder' | 'excerpt';
+export type Scope = 'repository' | 'folder' | 'excerpt' | 'definitions';
 
 /** What a directory walk hands to a review. */
 export interface ReviewInput {
@@ -307,6 +320,58 @@ export interface ReviewOptions {
   readonly skip?: readonly string[];
   readonly minSeverity?: Severity;
   readonly profile?: Profile;
+  /** The protocol revision to apply, in place of the one that the SDK in use serves. */
+  readonly spec?: string;
+  /** An earlier review: its `baseline`, or fingerprints. */
+  readonly compareTo?: readonly string[];
+  /** A reader's answers to the judgements of this review. */
+  readonly answers?: readonly Answer[];
+}
+
+export const VERDICTS = ['pass', 'fail', 'not-applicable'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** What a reader decided on one judgement. */
+export interface Answer {
+  readonly ruleId: string;
+  readonly verdict: Verdict;
+  /** The file that was read, as the review names it. */
+  readonly path: string;
+  /** Text of that file on which the verdict rests. */
+  readonly quote: string;
+  /** 1-based. */
+  readonly line?: number | undefined;
+  readonly reason: string;
+}
+
+/** An answer whose quote stands in the cited file. */
+export interface AcceptedAnswer {
+  readonly ruleId: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly location: Location;
+}
+
+export interface Completion {
+  readonly accepted: readonly AcceptedAnswer[];
+  /** Answers that do not count, each with what is wrong with it. */
+  readonly rejected: readonly { readonly ruleId: string; readonly reason: string }[];
+}
+
+/** How an earlier finding that is no longer reported went away, where that was not by mending it. */
+export const DEPARTURES = ['suppressed', 'removed', 'unevaluated'] as const;
+export type Departure = (typeof DEPARTURES)[number];
+
+/** What became of the findings of an earlier review. */
+export interface Progress {
+  /** Gone, while the rule was evaluated and the file and the tool are still there. */
+  readonly fixed: number;
+  readonly new: number;
+  readonly remaining: number;
+  /** Earlier findings that are gone and do not count as fixed, by how they went and why. */
+  readonly unfixed: readonly { readonly how: Departure; readonly count: number; readonly reason: string }[];
+  /** True where the baseline was too large to hold each finding, so that these are differences of counts. */
+  readonly counted: boolean;
 }
 
 /** A fenced block of a page that the tests run. */
@@ -399,6 +464,8 @@ export interface Rule extends PageBase {
   readonly fixability: 'mechanical' | 'contextual' | 'judgement';
   readonly axes: readonly Axis[];
   readonly recommended: boolean;
+  /** What the definitions of tools alone, without source, tell of the rule: `decides` all of it, `finds` what breaks it. */
+  readonly definitions?: 'decides' | 'finds';
   /** Ids of the specification's requirements that this rule speaks for. */
   readonly requirements: readonly string[];
   readonly fix: string;

@@ -40,6 +40,8 @@ export interface Io {
   guide(): Guide;
   /** Reads files and folders named on the command line. Rejects with an `InputError` when one cannot be read. */
   readTargets(paths: readonly string[]): Promise<ReviewInput>;
+  /** The text of a file named on the command line, `-` for standard input. Rejects with an `InputError`. */
+  readText(path: string): Promise<string>;
   /** All of standard input as text; `undefined` when it is not UTF-8 text. */
   readStdin(): Promise<string | undefined>;
   /** Serves MCP over standard input and output; paths of clients are accepted under these folders. Resolves when the client is gone. */

@@ -34,6 +34,7 @@ export const ruleFrontMatter = z.strictObject({
   fixability: z.enum(['mechanical', 'contextual', 'judgement']),
   axes: z.array(z.enum(AXES)).min(1),
   recommended: z.boolean().default(true),
+  definitions: z.enum(['decides', 'finds']).optional(),
   related: z.array(ruleId).default([]),
   requirements: z
     .array(z.string().regex(/^[A-Z]{1,2}\d+$/, 'name a requirement of knowledge/coverage/specification.yaml, as in H2'))

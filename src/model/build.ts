@@ -5,6 +5,7 @@ import { folderOf } from '../syntax/resolve/project.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import type { SdkUse } from '../types.ts';
 import { recognizers } from './recognize/all.ts';
+import { DEFINITIONS_PATH, definitions } from './recognize/definitions.ts';
 import type {
   HandlerInput,
   ModelPrompt,
@@ -79,7 +80,7 @@ export function buildServerModel(
       transport: (transport) => building().transports.push(transport),
       input: (input) => inputs.push(input),
     };
-    for (const recognizer of recognizers) {
+    for (const recognizer of module.path === DEFINITIONS_PATH ? [definitions] : recognizers) {
       if (!recognizer.languages.includes(module.language)) continue;
       // A recogniser that stumbles over odd code must not end the review: what it read before still counts.
       try {

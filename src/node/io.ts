@@ -1,5 +1,5 @@
 /** The process as the command line sees it. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import createSpinner from 'yocto-spinner';
 import type { Io } from '../cli/io.ts';
@@ -20,6 +20,11 @@ export function makeIo(process: NodeJS.Process): Io {
     guide ??= createGuide(readBundledKnowledge(), loadWasm);
     return guide;
   };
+  const readStdin = async () => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+    return decodeText(Buffer.concat(chunks));
+  };
   return {
     version: readVersion(),
     env: process.env,
@@ -28,11 +33,17 @@ export function makeIo(process: NodeJS.Process): Io {
     columns: process.stdout.columns ?? 80,
     guide: makeGuide,
     readTargets: (paths) => readTargets(cwd, paths),
-    readStdin: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-      return decodeText(Buffer.concat(chunks));
+    readText: async (named) => {
+      const text =
+        named === '-'
+          ? await readStdin()
+          : await readFile(path.resolve(cwd, named)).then(decodeText, (error: NodeJS.ErrnoException) => {
+              throw new InputError(`${named} cannot be read (${error.code ?? error.message})`);
+            });
+      if (text === undefined) throw new InputError(`${named} is not UTF-8 text`);
+      return text;
     },
+    readStdin,
     serveStdio: async (roots) => {
       // Loaded here, so that the other commands start without the SDK.
       const { serveOverStdio } = await import('./serve.ts');

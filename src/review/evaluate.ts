@@ -33,12 +33,20 @@ const NOT_READ = {
   reason: 'no source file in a supported language was read',
 } as const;
 
+const NO_SOURCE = { status: 'not-evaluated', reason: 'no source: only definitions of tools were given' } as const;
+
+/** Whether definitions of tools were given and do not decide the rule: only what breaks it can be told from them. */
+function isBlind(rule: Rule, { facts }: EvaluateContext): boolean {
+  return facts.repository.scope === 'definitions' && rule.definitions !== 'decides';
+}
+
 /** Evaluates a rule on every rung it names. Never throws: a crash is a notification and the rule `not-evaluated`. */
 export function evaluateRule(rule: Rule, context: EvaluateContext): RuleOutcome {
   const outside = outsideReason(rule, context);
   if (outside) return { status: outside.status, findings: [], pointers: [], reason: outside.reason, notifications: [] };
   try {
     const outcome = decide(rule, context);
+    if (isBlind(rule, context) && outcome.status !== 'fail') return { ...outcome, pointers: [], ...NO_SOURCE };
     // Settings may be at fault where no code was read; that they are not says nothing of the code.
     const isUnread = context.languages.size === 0 && rule.languages.some((language) => language !== 'any');
     return isUnread && outcome.status !== 'fail' ? { ...outcome, pointers: [], ...NOT_READ } : outcome;
@@ -63,6 +71,7 @@ function outsideReason(
     return { status: 'not-applicable', reason: `applies from revision ${rule.since}; this server is on ${revision}` };
   if (rule.until !== undefined && rule.until <= revision)
     return { status: 'not-applicable', reason: `ended with revision ${rule.until}; this server is on ${revision}` };
+  if (facts.repository.scope === 'definitions') return rule.definitions === undefined ? NO_SOURCE : undefined;
   if (rule.assess.every((rung) => rung === 'live'))
     return { status: 'not-evaluated', reason: 'needs a running server' };
   if (rule.languages.every((language) => language === 'any')) {

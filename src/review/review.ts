@@ -18,17 +18,20 @@ import {
   type ServerSummary,
   type Severity,
 } from '../types.ts';
+import { applyAnswers } from './answers.ts';
+import { makeFingerprint, readBaselines } from './baseline.ts';
 import { capFindings } from './cap.ts';
 import { evaluateRule, type RuleOutcome } from './evaluate.ts';
 import { makeFacts } from './facts.ts';
 import { makeAxes, makeEntry, makeJudgement } from './ledger.ts';
 import { listMigration } from './migration.ts';
+import { compareWith, isOpen, makeBaseline, makeOwners, type Present } from './progress.ts';
 import { selectRules } from './rules.ts';
 import { findSdks, revisionOf } from './sdk.ts';
 import { selectFiles } from './select.ts';
 import { applySuppressions } from './suppress.ts';
 import { runTaint } from './taint.ts';
-import { escapeText, makeFingerprint, makeMessage, makeSentence, makeSnippet } from './text.ts';
+import { escapeText, makeMessage, makeSentence, makeSnippet } from './text.ts';
 
 /** What a review needs beside its input. */
 export interface ReviewEngine {
@@ -46,14 +49,17 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
     named: input.scope === 'excerpt',
     tests: migrating,
   });
-  const modules = await engine.parser.parse(selection.selected);
+  const modules = await engine.parser.parse(
+    input.scope === 'definitions' ? input.files.map((file) => ({ ...file, parseAs: 'list.js' })) : selection.selected,
+  );
   const repository = makeRepository(input.files, input.scope);
   const sdk = findSdks(modules, repository);
-  const revision = revisionOf(sdk, modules);
+  const revision = options.spec ?? revisionOf(sdk, modules);
   const facts = makeFacts(modules, repository, sdk, engine.knowledge.models);
   const rules = migrating ? [] : selectRules(engine.knowledge.rules, options);
   const outcomes = evaluateRules(engine, facts, rules, revision);
-  const all = outcomes.flatMap(({ rule, outcome }) => makeFindings(rule, outcome.findings));
+  const ownerOf = makeOwners(facts);
+  const all = outcomes.flatMap(({ rule, outcome }) => makeFindings(rule, outcome.findings, ownerOf));
   const others = input.files.filter((file) => languageOf(file.path) === undefined);
   const after = applySuppressions(
     all.sort(compareFindings),
@@ -69,17 +75,43 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
       after.suppressed.filter((one) => one.ruleId === rule.id).length,
     ),
   );
-  // Who asks for certain rules wants all of what they find.
-  const whole = options.profile === 'strict' || options.only?.length;
-  const listed = whole ? { findings: after.findings, notifications: [] } : capFindings(after.findings);
   const skipped = [...input.skipped, ...selection.skipped].sort((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
   );
+  const present: Present = {
+    input,
+    findings: after.findings,
+    suppressed: after.suppressed.map(({ finding }) => finding),
+    ledger,
+    skipped,
+    ruleIds: engine.knowledge.rules.map(({ id }) => id),
+    model: facts.model,
+  };
+  const earlier = options.compareTo && readBaselines(options.compareTo);
+  const comparison = typeof earlier === 'object' ? compareWith(earlier, present) : undefined;
+  const judgements = outcomes.flatMap(({ rule, outcome }) => makeJudgement(rule, outcome) ?? []);
+  const decided =
+    options.answers && applyAnswers(options.answers, { rules, ledger, judgements, input, skipped, modules });
+  const reported = [...after.findings, ...(decided?.findings ?? [])].sort(compareFindings);
+  // Who asks for certain rules wants all of what they find.
+  const whole = options.profile === 'strict' || options.only?.length;
+  const listed = whole ? { findings: reported, notifications: [] } : capFindings(reported);
+  const migration = migrating
+    ? listMigration({
+        facts,
+        migrations: engine.knowledge.migrations,
+        revision,
+        only: options.only ?? [],
+        skip: options.skip ?? [],
+      })
+    : undefined;
+  const open = migration ? migration.steps.flatMap(({ edits }) => edits).length : reported.filter(isOpen).length;
   return {
     schemaVersion: 1,
     target: {
       path: input.path,
-      languages: [...new Set(modules.map((module) => module.language))].sort(),
+      languages:
+        input.scope === 'definitions' ? ['json'] : [...new Set(modules.map(({ language }) => language))].sort(),
       sdk,
       spec: revision,
     },
@@ -90,14 +122,14 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
       parseErrors: modules.flatMap(parseErrorsOf),
     },
     servers: facts.model.servers.map(summarise),
-    ledger,
+    ledger: decided?.ledger ?? ledger,
     findings: listed.findings,
     suppressed: after.suppressed.map(({ ruleId, reason, location }) => ({
       ruleId,
       reason: makeMessage(reason),
       location,
     })),
-    judgements: outcomes.flatMap(({ rule, outcome }) => makeJudgement(rule, outcome) ?? []),
+    judgements: decided?.judgements ?? judgements,
     notifications: [
       ...outcomes.flatMap(({ outcome }) => outcome.notifications),
       // Without rules every suppression would seem unused.
@@ -106,16 +138,13 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
       ...noticeErrors(modules),
       ...noticeFailures(facts),
     ],
-    axes: makeAxes(rules, ledger),
-    ...(migrating && {
-      migration: listMigration({
-        facts,
-        migrations: engine.knowledge.migrations,
-        revision,
-        only: options.only ?? [],
-        skip: options.skip ?? [],
-      }),
-    }),
+    axes: makeAxes(rules, decided?.ledger ?? ledger),
+    baseline: makeBaseline(present, comparison?.unevaluated ?? []),
+    open,
+    done: open === 0 && modules.length > 0 && (comparison?.unevaluated.length ?? 0) === 0,
+    ...(comparison && { progress: comparison.progress }),
+    ...(decided && { completion: decided.completion }),
+    ...(migration && { migration }),
   };
 }
 
@@ -160,7 +189,7 @@ function evaluateRules(
   return rules.map((rule) => ({ rule, outcome: evaluateRule(rule, context) }));
 }
 
-function makeFindings(rule: Rule, found: readonly CheckFinding[]): Finding[] {
+function makeFindings(rule: Rule, found: readonly CheckFinding[], ownerOf: ReturnType<typeof makeOwners>): Finding[] {
   const seen = new Map<string, number>();
   const places = new Set<string>();
   return found.flatMap((one) => {
@@ -172,6 +201,7 @@ function makeFindings(rule: Rule, found: readonly CheckFinding[]): Finding[] {
     const key = `${one.file.path}\0${line.trim()}`;
     const occurrence = seen.get(key) ?? 0;
     seen.set(key, occurrence + 1);
+    const tool = ownerOf(one.file.path, one.start);
     return [
       {
         ruleId: rule.id,
@@ -180,6 +210,7 @@ function makeFindings(rule: Rule, found: readonly CheckFinding[]): Finding[] {
         message: makeSentence(one.message),
         evidence: one.evidence ?? 'signal',
         location: locationOf(one.file, one),
+        ...(tool !== undefined && { tool }),
         snippet: makeSnippet(line),
         flow: (one.flow ?? []).map((step) => ({ ...step, message: makeMessage(step.message) })),
         fix: rule.fix,

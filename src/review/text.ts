@@ -1,6 +1,4 @@
 /** Quoting reviewed code: hostile text made safe to print and to show to a model. */
-import { createHash } from 'node:crypto';
-
 const MAX_SNIPPET = 160;
 
 /** C0 and C1 controls, bidi controls, zero-width and tag characters. */
@@ -57,13 +55,4 @@ export function makeMessage(message: string): string {
 /** The message of a finding: it begins with a capital. */
 export function makeSentence(message: string): string {
   return makeMessage(message.charAt(0).toUpperCase() + message.slice(1));
-}
-
-/** Hex digest of a finding's rule, file, line text and position among equal ones: survives moved lines. */
-export function makeFingerprint(ruleId: string, path: string, lineText: string, occurrence: number): string {
-  const normal = lineText.replace(/\s+/g, ' ').trim();
-  return createHash('sha256')
-    .update([ruleId, path, normal, String(occurrence)].join('\0'))
-    .digest('hex')
-    .slice(0, 16);
 }

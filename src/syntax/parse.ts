@@ -44,6 +44,8 @@ function grammarOf(path: string): { language: LanguageId; grammar: GrammarName }
 interface SourceText {
   readonly path: string;
   readonly text: string;
+  /** A name whose extension tells the language, where the path does not. */
+  readonly parseAs?: string;
 }
 
 /** Parses and lowers files; grammars are loaded when the first file of a language comes. */
@@ -59,11 +61,11 @@ export class SyntaxParser {
    * Broken code still lowers: `Module.errors` says where. Rejects only when a grammar cannot be loaded.
    */
   async parse(files: readonly SourceText[]): Promise<Module[]> {
-    const grammars = new Set(files.flatMap((file) => grammarOf(file.path)?.grammar ?? []));
+    const grammars = new Set(files.flatMap((file) => grammarOf(file.parseAs ?? file.path)?.grammar ?? []));
     const parsers = await this.#parser.prepare(grammars);
     const modules: Module[] = [];
     for (const file of files) {
-      const found = grammarOf(file.path);
+      const found = grammarOf(file.parseAs ?? file.path);
       const parser = found && parsers.get(found.grammar);
       if (!found || !parser) continue;
       const context: LowerContext = { text: file.text, language: found.language, comments: [], errors: [] };

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
@@ -33,6 +35,7 @@ async function cli(argv: readonly string[], extra: Partial<Io> & { stdin?: strin
     readTargets: (paths) => readTargets(root, paths),
     readStdin: async () => extra.stdin,
     serveHttp: async () => undefined,
+    readText: async (path) => readFile(join(root, path), 'utf8'),
     serveStdio: async (roots) => void served.push([...roots]),
     startProgress: () => () => undefined,
     readReportView,

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { InputError } from '../../guide.ts';
+import { InputError, makeDefinitionsInput, parseAnswers, REVISIONS } from '../../guide.ts';
 import { formatAgent } from '../../report/agent.ts';
 import { formatHtml } from '../../report/html.ts';
 import { formatJson } from '../../report/json.ts';
@@ -28,6 +28,10 @@ interface Options {
   readonly failOn: Severity | 'never';
   readonly stdin?: boolean;
   readonly stdinFilename: string;
+  readonly toolDefinitions?: string;
+  readonly spec?: string;
+  readonly compareTo?: string;
+  readonly answers?: string;
 }
 
 export function addReview(program: Command, io: Io, exit: Exit): void {
@@ -59,21 +63,31 @@ export function addReview(program: Command, io: Io, exit: Exit): void {
     )
     .option('--stdin', 'review one file from standard input')
     .option('--stdin-filename <path>', 'its name; the extension names the language', 'stdin.ts')
+    .option(
+      '--tool-definitions <file>',
+      'review the JSON of a tools/list result in place of code (- for standard input)',
+    )
+    .addOption(new Option('--spec <revision>', 'apply this revision of the protocol').choices(REVISIONS))
+    .option('--compare-to <file>', 'an earlier JSON report: tells what was fixed, what is new and what remains')
+    .option(
+      '--answers <file>',
+      'JSON with answers to the judgements, [{"ruleId", "verdict": "pass"|"fail"|"not-applicable", "path", "quote", "line"?, "reason"}]; one counts where its quote stands in the file',
+    )
     .action(async (paths: string[], options: Options) => {
       const stop = io.startProgress('reviewing');
       try {
         if (options.profile === 'migration' && options.format === 'sarif')
           throw new InputError('the migration profile prints pretty, agent, json, markdown or html');
-        const input =
-          options.stdin === true
-            ? await readStdin(io, options.stdinFilename, paths)
-            : await io.readTargets(paths.length > 0 ? paths : ['.']);
-        const { only, skip, minSeverity, profile } = options;
+        const input = await readInput(io, paths, options);
+        const { only, skip, minSeverity, profile, spec, compareTo, answers } = options;
         const report = await io.guide().review(input, {
           profile,
           ...(only && { only }),
           ...(skip && { skip }),
           ...(minSeverity && { minSeverity }),
+          ...(spec !== undefined && { spec }),
+          ...(compareTo !== undefined && { compareTo: readEarlier(await io.readText(compareTo), compareTo) }),
+          ...(answers !== undefined && { answers: parseAnswers(readJson(await io.readText(answers), answers)) }),
         });
         const text = await format(report, options, io);
         stop();
@@ -84,6 +98,34 @@ export function addReview(program: Command, io: Io, exit: Exit): void {
         stop();
       }
     });
+}
+
+async function readInput(io: Io, paths: readonly string[], options: Options): Promise<ReviewInput> {
+  const { toolDefinitions, stdin, stdinFilename } = options;
+  if (toolDefinitions !== undefined) {
+    if (paths.length > 0 || stdin === true)
+      throw new InputError('give paths, --stdin or --tool-definitions, not two of them');
+    return makeDefinitionsInput(await io.readText(toolDefinitions));
+  }
+  if (stdin === true) return readStdin(io, stdinFilename, paths);
+  return io.readTargets(paths.length > 0 ? paths : ['.']);
+}
+
+function readJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InputError(`${path} is not valid JSON`);
+  }
+}
+
+/** The baseline of an earlier JSON report; or a file that holds no more than a baseline. */
+function readEarlier(text: string, path: string): readonly string[] {
+  if (/^\s*b1\.\S+\s*$/.test(text)) return [text.trim()];
+  const report = readJson(text, path);
+  const baseline = typeof report === 'object' && report !== null && 'baseline' in report ? report.baseline : undefined;
+  if (typeof baseline === 'string') return [baseline];
+  throw new InputError(`${path} has no baseline: give the report of an earlier \`review --format json\``);
 }
 
 async function readStdin(io: Io, path: string, paths: readonly string[]): Promise<ReviewInput> {
