@@ -32,7 +32,7 @@ function parse(text: string): unknown {
 
 /** A tool begins with its name, so that the line it begins on says which it is. */
 function nameFirst(tool: object): object {
-  return 'name' in tool ? { name: tool.name, ...tool } : tool;
+  return { name: undefined, ...tool };
 }
 
 /** Depth of nesting is the sender's choice, and the stack is not. */

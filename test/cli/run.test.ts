@@ -121,6 +121,9 @@ describe('review', () => {
       'judgements',
       'notifications',
       'axes',
+      'baseline',
+      'open',
+      'done',
     ]);
     expect(report.target).toEqual({
       path: SAMPLE,
