@@ -69,12 +69,25 @@ export function makeViewData(report: Report, options: ViewOptions): ViewData {
   };
 }
 
+/** The names of fences in the languages that a report names. */
+const FENCES: Readonly<Record<string, string>> = {
+  ts: 'typescript',
+  tsx: 'typescript',
+  js: 'typescript',
+  python: 'python',
+  rust: 'rust',
+  go: 'go',
+};
+
 function describeRule(rule: Rule, languages: readonly string[]): Pick<ViewRule, 'why' | 'good'> {
   const read = new Set(languages.map((language) => (language === 'javascript' ? 'typescript' : language)));
-  const good = rule.examples.filter((example) => example.word === 'good' && read.has(example.language));
+  const good = rule.examples.flatMap(({ word, language: fence, text }) => {
+    const language = FENCES[fence] ?? fence;
+    return word === 'good' && read.has(language) ? [{ language, text: text.trim() }] : [];
+  });
   return {
     why: rule.sections.find((section) => section.heading === 'Why')?.text.trim() ?? rule.summary,
-    good: good.map(({ language, text }) => ({ language, text })),
+    good,
   };
 }
 

@@ -11,7 +11,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes))
-    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : value);
+    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : visible(value));
   append(element, children);
   return element;
 }
@@ -40,12 +40,18 @@ export function section(title: string, ...children: readonly Child[]): HTMLEleme
 
 /** A disclosure whose body is made when it is first opened. */
 export function disclosure(summary: readonly Child[], makeBody: () => readonly Child[]): HTMLDetailsElement {
-  const element = h('details', {}, h('summary', {}, ...summary));
+  const label = h('summary', {}, ...summary);
+  const element = h('details', {}, label);
   let made = false;
-  element.addEventListener('toggle', () => {
-    if (made || !element.open) return;
+  const make = () => {
+    if (made) return;
     made = true;
     append(element, [h('div', { class: 'body' }, ...makeBody())]);
+  };
+  // The event of opening comes late: the next Tab would already have passed by.
+  label.addEventListener('click', make);
+  element.addEventListener('toggle', () => {
+    if (element.open) make();
   });
   return element;
 }

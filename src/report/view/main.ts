@@ -4,6 +4,7 @@ import { Host, type ToolResult } from './bridge.ts';
 import { append, h } from './dom.ts';
 import { fromStructured, REPORT_META } from './result.ts';
 import { FILE, surfaceOf } from './surface.ts';
+import { visible } from './text.ts';
 import { applyContext } from './theme.ts';
 import { renderView } from './view.ts';
 
@@ -16,7 +17,7 @@ function say(text: string): void {
 }
 
 function show(data: ViewData, surface: typeof FILE): void {
-  document.title = `Review of ${data.report.target.path}`;
+  document.title = visible(`Review of ${data.report.target.path}`);
   renderView(root, data, surface);
 }
 
@@ -56,6 +57,12 @@ function readResult(result: ToolResult): ViewData | undefined {
   if (result.isError === true) return undefined;
   return (result._meta?.[REPORT_META] as ViewData | undefined) ?? fromStructured(result.structuredContent);
 }
+
+// In a frame made from text, a link to a fragment would leave the page: its base is the page around it.
+document.querySelector('.skip')?.addEventListener('click', (event) => {
+  event.preventDefault();
+  document.getElementById('report')?.focus();
+});
 
 const embedded = document.getElementById('report-data')?.textContent ?? '';
 if (embedded !== '') show(JSON.parse(embedded) as ViewData, FILE);

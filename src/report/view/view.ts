@@ -60,7 +60,7 @@ export function renderView(root: HTMLElement, data: ViewData, surface: Surface):
         isReview &&
           section(
             'Findings',
-            ...(findings.length > 0 ? [...groups, none, actions.element] : [h('p', {}, 'No findings.')]),
+            ...(findings.length > 0 ? [actions.element, ...groups, none] : [h('p', {}, 'No findings.')]),
           ),
         judgements.length > 0 &&
           section('For a reader to decide', h('ul', { class: 'rows' }, ...judgements.map((one) => one.element))),
@@ -101,8 +101,17 @@ function showGroup({ element, count: label, entries }: LedgerGroup, filtered: bo
 function openForPrint(root: HTMLElement): void {
   let opened: HTMLDetailsElement[] = [];
   window.onbeforeprint = () => {
-    opened = [...root.querySelectorAll('details')].filter((one) => !one.open);
-    for (const one of opened) one.open = true;
+    opened = [];
+    const closed = () => [...root.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
+    // What opens may hold more to open.
+    for (let next = closed(); next.length > 0; next = closed()) {
+      for (const one of next) {
+        one.open = true;
+        // Bodies are made on this event, which by itself comes after the page was printed.
+        one.dispatchEvent(new Event('toggle'));
+      }
+      opened.push(...next);
+    }
   };
   window.onafterprint = () => {
     for (const one of opened) one.open = false;
