@@ -55,7 +55,7 @@ const start = (args: readonly string[], cwd: string) => ({
 });
 
 /** What both generations of the client have in common, as far as the tests go. */
-interface SdkClient {
+export interface SdkClient {
   listTools(): Promise<unknown>;
   callTool(request: { name: string; arguments: Record<string, unknown> }): Promise<unknown>;
   listResources(): Promise<unknown>;
@@ -68,7 +68,7 @@ interface SdkClient {
   close(): Promise<void>;
 }
 
-function wrap(client: SdkClient, era: string): AnyClient {
+export function wrap(client: SdkClient, era: string): AnyClient {
   return {
     era,
     listTools: () => client.listTools() as ReturnType<AnyClient['listTools']>,

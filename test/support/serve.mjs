@@ -16,12 +16,14 @@ export async function startHttp(args = [], options = {}) {
     ...options,
   });
   const log = [];
+  const waiting = new Set();
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   let url = '';
   await new Promise((resolve, reject) => {
     createInterface({ input: child.stderr }).on('line', (line) => {
       const entry = line.startsWith('{') ? JSON.parse(line) : { msg: line };
       log.push(entry);
+      for (const look of waiting) look();
       if (entry.msg === 'listening') url = entry.url;
       if (entry.msg === 'ready') resolve();
     });
@@ -33,6 +35,18 @@ export async function startHttp(args = [], options = {}) {
     base: new URL(url).origin,
     log,
     ended,
+    /** Resolves to the first line of the log, past or to come, that has these values. */
+    logged: (values) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = log.find((entry) => Object.entries(values).every(([key, value]) => entry[key] === value));
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
     /** Asks it to stop, and waits until it has. */
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal);

@@ -35,10 +35,10 @@ export interface PoolOptions {
   readonly maxQueue: number;
   /** A review that runs longer is given up together with its thread, in milliseconds. */
   readonly timeout: number;
+  /** Heap of a thread, in MB: a review that needs more ends, and nothing else does. */
+  readonly maxHeap: number;
 }
 
-/** Heap of a thread, in MB: a review that needs more ends alone. */
-const MAX_HEAP_MB = 1024;
 /** A thread that fails as it starts is started again after this many milliseconds, doubled each time. */
 const RESTART_DELAY = 500;
 const MAX_RESTART_DELAY = 30_000;
@@ -133,7 +133,7 @@ export class ReviewPool {
       // Nothing of the process reaches what reads hostile text.
       env: {},
       argv: [],
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.maxHeap },
     });
     const thread: Thread = { worker, ready: false };
     this.#threads.add(thread);

@@ -14,6 +14,8 @@ import { readTokens, type Tokens } from './tokens.ts';
 /** Reviews that may wait, for each thread. */
 const QUEUE_PER_THREAD = 16;
 const MAX_THREADS = 8;
+/** Many times what the largest review takes. In MB. */
+const MAX_HEAP = 1024;
 /** A review ends before the request does, so that the model is told why. */
 const REVIEW_SHARE = 0.9;
 
@@ -34,6 +36,7 @@ export async function serveOverHttp(guide: Guide, version: string, options: Http
     threads,
     maxQueue: threads * QUEUE_PER_THREAD,
     timeout: timeout * REVIEW_SHARE,
+    maxHeap: MAX_HEAP,
   });
   const inFlight = new InFlight();
   const metrics = makeMetrics(() => inFlight.count, pool);
