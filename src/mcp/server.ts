@@ -1,10 +1,11 @@
 /** The MCP server: one factory for both protocol eras, made anew for each connection. */
-import { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
 import { registerApp } from './app.ts';
 import type { McpContext } from './context.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 import { INSTRUCTIONS, TITLE } from './texts.ts';
+import { TolerantServer } from './tolerant.ts';
 import { registerGetChecklist } from './tools/get-checklist.ts';
 import { registerGetGuidance } from './tools/get-guidance.ts';
 import { registerReviewServer } from './tools/review-server.ts';
@@ -13,12 +14,15 @@ import { registerSearchGuidance } from './tools/search-guidance.ts';
 /** Everything served is the same for everyone until the package is updated. */
 const HINT = { ttlMs: 3_600_000, cacheScope: 'public' } as const;
 
+const FIXED = { listChanged: false } as const;
+
 export function makeServer(context: McpContext): McpServer {
-  const server = new McpServer(
+  const server = new TolerantServer(
     { name: 'mcp-server-best-practices', title: TITLE, version: context.version },
     {
       instructions: INSTRUCTIONS,
-      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+      // Nothing that is listed changes while the server runs.
+      capabilities: { tools: FIXED, resources: FIXED, prompts: FIXED, completions: {} },
       cacheHints: {
         'server/discover': HINT,
         'tools/list': HINT,

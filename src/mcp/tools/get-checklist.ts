@@ -24,7 +24,7 @@ export function registerGetChecklist(server: McpServer, { guide }: McpContext): 
     description: GET_CHECKLIST,
     inputSchema: input,
     outputSchema: output,
-    annotations: { title: 'Get a checklist', ...READ_ONLY },
+    annotations: READ_ONLY,
   };
   server.registerTool('get_checklist', config, ({ name }) => {
     const checklists = guide.knowledge.checklists.map(({ id, title, when }) => ({ name: id, title, when }));

@@ -30,7 +30,7 @@ export function registerGetGuidance(server: McpServer, { guide }: McpContext): v
     description: GET_GUIDANCE,
     inputSchema: input,
     outputSchema: output,
-    annotations: { title: 'Read a page', ...READ_ONLY },
+    annotations: READ_ONLY,
   };
   server.registerTool('get_guidance', config, ({ id, sections, language }) => {
     const page = guide.page(id);

@@ -55,7 +55,7 @@ export function registerReviewServer(server: McpServer, context: McpContext): vo
     description: REVIEW_SERVER,
     inputSchema: input,
     outputSchema: output,
-    annotations: { title: 'Review an MCP server', ...READ_ONLY },
+    annotations: READ_ONLY,
     ...appToolMeta(context),
   };
   server.registerTool('review_server', config, async (args, request) => {

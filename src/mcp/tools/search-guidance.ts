@@ -29,7 +29,7 @@ export function registerSearchGuidance(server: McpServer, { guide }: McpContext)
     description: SEARCH_GUIDANCE,
     inputSchema: input,
     outputSchema: output,
-    annotations: { title: 'Search the guidance', ...READ_ONLY },
+    annotations: READ_ONLY,
   };
   server.registerTool('search_guidance', config, ({ query, kind, category, language, limit }) => {
     const results = guide.search(query, {
