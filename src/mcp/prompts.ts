@@ -2,7 +2,7 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { McpContext } from './context.ts';
-import { renderPage } from './tools/get-guidance.ts';
+import { renderPage } from './page-text.ts';
 
 const LANGUAGES = ['typescript', 'python', 'rust', 'go'];
 const TRANSPORTS = ['stdio', 'http', 'both'];

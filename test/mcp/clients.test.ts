@@ -133,6 +133,21 @@ describe.each([
   });
 
   it.each([
+    [
+      'review_server',
+      { directory: 'test/servers/ticket-desk-ts', only: 'tool-design' },
+      '"directory" was read as "path"',
+    ],
+    ['search_guidance', { q: 'stdout', lang: 'TS', limit: 500 }, '"limit" 500 was read as 50'],
+    ['get_guidance', { ruleId: 'security/ssrf', maxTokens: 1 }, '"max_tokens" 1 was read as 200'],
+    ['get_checklist', { checklist: 'security' }, '"checklist" was read as "name"'],
+  ])('reads nearly right arguments of %s %j and says so', async (name, args, words) => {
+    const result = await client.callTool(name, args);
+    expect(result.isError).not.toBe(true);
+    expect(result.content.at(-1)?.text).toContain(words);
+  });
+
+  it.each([
     ['review_server', {}, 'Give path'],
     ['review_server', { path: 'a', files: [] }, 'not both'],
     ['review_server', { files: [] }, 'empty'],
@@ -142,9 +157,10 @@ describe.each([
     ['review_server', { path: 'a\0b' }, 'NUL'],
     ['review_server', { path: 'test/servers/ticket-desk-ts', only: ['security/sqli'] }, 'unknown rule'],
     ['review_server', { path: 7 }, 'path'],
-    ['review_server', { folder: 'src' }, 'folder'],
+    ['review_server', { frob: 'src' }, 'unknown argument "frob"'],
+    ['review_server', { pth: 'src' }, 'did you mean "path"?'],
     ['search_guidance', {}, 'query'],
-    ['search_guidance', { query: 'x', limit: 0 }, 'limit'],
+    ['search_guidance', { query: 'x', limit: 'many' }, 'limit'],
     ['get_guidance', { id: 'security/sql-injektion' }, 'No page'],
     ['get_guidance', { id: 'tool-design/missing-description', sections: ['Nope'] }, 'no such section'],
     ['get_checklist', { name: 'nope' }, 'No checklist'],

@@ -1,0 +1,33 @@
+/** What the server costs a client before anything is asked, in tokens of a real tokenizer. */
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AnyClient, connectLegacy, connectModern } from '../support/clients.ts';
+
+const tokens = (value: unknown) => encode(JSON.stringify(value)).length;
+
+describe.each([
+  { era: '2026-07-28', connect: connectModern },
+  { era: '2025-11-25', connect: connectLegacy },
+])('$era', ({ connect }) => {
+  let client: AnyClient;
+  beforeAll(async () => {
+    client = await connect();
+  });
+  afterAll(async () => client.close());
+
+  it('lists its tools in 2,500 tokens at most', async () => {
+    const { tools } = await client.listTools();
+    const sizes = tools.map((tool) => `${tool.name} ${tokens(tool)}`);
+    expect(tokens(tools), sizes.join(', ')).toBeLessThanOrEqual(2500);
+    for (const { name, description = '' } of tools) {
+      expect(description, name).not.toBe('');
+      expect(description.length, name).toBeLessThanOrEqual(700);
+    }
+  });
+
+  it('introduces itself in 1,900 characters, its purpose first', () => {
+    const text = client.instructions() ?? '';
+    expect(text.length).toBeLessThanOrEqual(1900);
+    expect(text.split('\n')[0]).toMatch(/^Reviews the source of MCP servers/);
+  });
+});
