@@ -44,12 +44,12 @@ export function renderWithin(
   const whole = join(start, sections);
   if (estimateTokens(whole) <= maxTokens) return { text: whole, sections: names(sections), omitted: [] };
   // Room for the line that names what is left out.
-  let room = maxTokens - estimateTokens(join(start, [])) - 40;
+  let room = maxTokens - estimateTokens(join(start, [])) - 50;
   const kept = new Map<string, PageSection>();
   for (const section of byUse(page, sections)) {
     const size = estimateTokens(join([], [section]));
     if (size <= room) kept.set(section.heading, section);
-    else if (kept.size === 0) kept.set(section.heading, { ...section, text: cut(section.text, room - 20) });
+    else if (kept.size === 0) kept.set(section.heading, { ...section, text: cut(section.text, room - 25) });
     else continue;
     room -= size;
   }
