@@ -49,8 +49,11 @@ export function renderWithin(
   for (const section of byUse(page, sections)) {
     const size = estimateTokens(join([], [section]));
     if (size <= room) kept.set(section.heading, section);
-    else if (kept.size === 0) kept.set(section.heading, { ...section, text: cut(section.text, room - 25) });
-    else continue;
+    else {
+      const part = kept.size === 0 ? cut(section.text, room - 25) : '';
+      if (part === '') continue;
+      kept.set(section.heading, { ...section, text: part });
+    }
     room -= size;
   }
   const shown = sections.flatMap((section) => kept.get(section.heading) ?? []);
@@ -110,7 +113,7 @@ function cut(text: string, maxTokens: number): string {
     if (estimateTokens(text.slice(0, next)) > maxTokens) break;
     end = next;
   }
-  return `${text.slice(0, end)}\n\n(cut for max_tokens)`.trim();
+  return end === 0 ? '' : `${text.slice(0, end)}\n\n(cut for max_tokens)`;
 }
 
 function shorten(text: string): string {
