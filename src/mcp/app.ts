@@ -58,7 +58,12 @@ export function withReport(
 function showsApps(server: McpServer, request: ServerContext): boolean {
   const envelope: { readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } | undefined =
     request.mcpReq.envelope;
-  const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
+  const capabilities = envelope === undefined ? legacyCapabilities(server) : envelope[CLIENT_CAPABILITIES_META_KEY];
   const settings = capabilities?.extensions?.[EXTENSION] as { mimeTypes?: unknown } | undefined;
   return Array.isArray(settings?.mimeTypes) && settings.mimeTypes.includes(MIME_TYPE);
+}
+
+/** What a client of an earlier revision said when it connected; nothing where no connection lasts, as over HTTP. */
+function legacyCapabilities(server: McpServer): ClientCapabilities | undefined {
+  return server.server.getClientCapabilities();
 }

@@ -35,12 +35,16 @@ export function renderControls(items: readonly Item[], onChange: () => void): Co
     label('Category', category),
     languages.length > 1 && label('Language', language),
     h(
-      'fieldset',
-      {},
-      h('legend', {}, 'Severity'),
-      ...boxes.map((box) => h('label', { class: `chip ${box.value}` }, box, ` ${box.value}`)),
+      'div',
+      { class: 'line' },
+      h(
+        'fieldset',
+        {},
+        h('legend', {}, 'Severity'),
+        ...boxes.map((box) => h('label', { class: `chip ${box.value}` }, box, ` ${box.value}`)),
+      ),
+      reset,
     ),
-    reset,
   );
   element.addEventListener('input', onChange);
   return {
