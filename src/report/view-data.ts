@@ -23,31 +23,35 @@ export interface ViewServer {
 /** A finding; a host that passes on the short result leaves out its level. */
 export type ViewFinding = Omit<Finding, 'level'> & { readonly level?: Level };
 
-export type ViewReport = Omit<Report, 'servers' | 'findings'> & {
-  readonly servers: readonly ViewServer[];
-  readonly findings: readonly ViewFinding[];
-};
-
-/** How a review differs from an earlier one that it was compared to, in findings. */
-export interface ViewProgress {
-  readonly fixed: number;
-  readonly new: number;
-  readonly remaining: number;
-}
+export type ViewReport = Pick<
+  Report,
+  | 'target'
+  | 'coverage'
+  | 'ledger'
+  | 'suppressed'
+  | 'judgements'
+  | 'notifications'
+  | 'axes'
+  | 'migration'
+  | 'progress'
+  | 'completion'
+> &
+  Partial<Pick<Report, 'baseline' | 'open' | 'done'>> & {
+    readonly servers: readonly ViewServer[];
+    readonly findings: readonly ViewFinding[];
+  };
 
 export interface ViewData {
   readonly report: ViewReport;
   readonly rules: Readonly<Record<string, ViewRule>>;
   /** Findings and judgements that were left out to keep a size. */
   readonly omitted?: { readonly findings: number; readonly judgements: number };
-  readonly progress?: ViewProgress;
 }
 
 export interface ViewOptions {
   readonly rules: readonly Rule[];
   /** Whether the reason and the good code of each rule with a finding or a judgement come along. */
   readonly texts: boolean;
-  readonly progress?: ViewProgress;
 }
 
 export function makeViewData(report: Report, options: ViewOptions): ViewData {
@@ -63,10 +67,14 @@ export function makeViewData(report: Report, options: ViewOptions): ViewData {
         ...(options.texts && fired.has(rule.id) && describeRule(rule, report.target.languages)),
       };
   return {
-    report: { ...report, servers: report.servers.map(describeServer) },
+    report: pickReport(report),
     rules,
-    ...(options.progress && { progress: options.progress }),
   };
+}
+
+function pickReport(report: Report): ViewReport {
+  const { schemaVersion: _, servers, ...rest } = report;
+  return { ...rest, servers: servers.map(describeServer) };
 }
 
 /** The names of fences in the languages that a report names. */
@@ -115,9 +123,16 @@ export function capViewData(data: ViewData, maximum: number): ViewData {
       ...report,
       ledger: report.ledger.map((entry) => ({
         ...entry,
-        evidence: entry.evidence.slice(0, 2).map((text) => text.slice(0, 200)),
-        reason: entry.reason.slice(0, 300),
+        evidence: entry.evidence.slice(0, 1).map((text) => text.slice(0, 120)),
+        reason: entry.reason.slice(0, 160),
       })),
+      ...(report.migration && {
+        migration: {
+          ...report.migration,
+          steps: report.migration.steps.map((step) => ({ ...step, edits: step.edits.slice(0, 10) })),
+        },
+      }),
+      ...(report.baseline !== undefined && { baseline: report.baseline.length > 4000 ? '' : report.baseline }),
       suppressed: report.suppressed.slice(0, 50),
       notifications: report.notifications.slice(0, 50),
       servers: report.servers.slice(0, 10).map((server) => ({ ...server, tools: server.tools.slice(0, 100) })),

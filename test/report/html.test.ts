@@ -66,6 +66,17 @@ function poison(report: Report): Report {
       parseErrors: [{ path: HOSTILE, line: 1, reason: HOSTILE }],
     },
     servers: report.servers.map((server) => ({ ...server, name: HOSTILE })),
+    progress: {
+      fixed: 1,
+      new: 2,
+      remaining: 3,
+      counted: false,
+      unfixed: [{ how: 'suppressed', count: 1, reason: HOSTILE }],
+    },
+    completion: {
+      accepted: [{ ruleId: 'security/ssrf', verdict: 'pass', reason: HOSTILE, location }],
+      rejected: [{ ruleId: 'security/ssrf', reason: HOSTILE }],
+    },
   };
 }
 
@@ -142,7 +153,11 @@ describe('makePrompt', () => {
     const prompt = makePrompt(report, report.findings);
     expect(prompt).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u200b\u202e\u2066\u2028]/);
     expect(prompt).toContain('\\u202egnp.exe');
-    expect(prompt).toContain(`compare_to ${JSON.stringify(report.findings.map((finding) => finding.fingerprint))}`);
+    expect(prompt).toContain(`compare_to ${JSON.stringify([report.baseline])}`);
+    const fingerprints = report.findings.map((finding) => finding.fingerprint);
+    expect(makePrompt({ ...report, baseline: 'x'.repeat(5000) }, report.findings)).toContain(
+      `compare_to ${JSON.stringify(fingerprints)}`,
+    );
     const [first] = report.findings;
     const many = Array.from({ length: 100 }, () => first!);
     expect(makePrompt(report, many)).toContain('60 more are left for a next round.');
@@ -205,6 +220,8 @@ describe.skipIf(executable === undefined)(inChromium('the HTML report from a dis
     expect(await page.evaluate('window.pwned')).toBeUndefined();
     expect(await page.locator('img, iframe, object, embed, base, [onerror]').count()).toBe(0);
     expect(await page.locator('a:not([href^="https://"]):not(.skip)').count()).toBe(0);
+    for (const name of ['Since the earlier review', 'Answers of a reader', 'Notes and suppressions', 'Coverage'])
+      expect(await page.getByRole('region', { name }).textContent()).toContain('onerror="window.pwned = 1"');
     expect(await page.locator('h1').textContent()).toContain('</script><script>window.pwned = 1</script>');
     expect(await page.locator('h1').textContent()).toContain(
       '\\u202egnp.exe\\u2066 \\u0000\\u001b[2J\\u200b\\u2028\\u2029',

@@ -17,9 +17,14 @@ export function makePrompt(report: ViewReport, findings: readonly ViewFinding[])
         ? [`${findings.length - asked.length} more are left for a next round.`, '']
         : []),
       'The tool get_guidance gives the reason and good code for a rule id. When done, run review_server again on the same path with',
-      `compare_to ${JSON.stringify(asked.map((finding) => finding.fingerprint))} to see which of these are gone.`,
+      `compare_to ${JSON.stringify([baselineOf(report, asked)].flat())} to see what is fixed, new and remaining.`,
     ].join('\n'),
   );
+}
+
+/** The whole of the earlier review where it is short enough to be repeated by a model, what was asked for otherwise. */
+function baselineOf({ baseline = '' }: ViewReport, asked: readonly ViewFinding[]): string | string[] {
+  return baseline !== '' && baseline.length <= 2000 ? baseline : asked.map((finding) => finding.fingerprint);
 }
 
 function describe(finding: ViewFinding, index: number): string[] {

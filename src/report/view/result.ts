@@ -27,7 +27,6 @@ export function fromStructured(value: unknown): ViewData | undefined {
   return {
     rules: {},
     report: {
-      schemaVersion: 1,
       target: { sdk: [], ...target },
       coverage: {
         files: coverage?.files ?? 0,

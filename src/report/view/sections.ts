@@ -2,11 +2,11 @@
 import { SEVERITIES } from '../../types.ts';
 import type { ViewData, ViewReport } from '../view-data.ts';
 import { badge, disclosure, h, section } from './dom.ts';
-import { renderCode } from './markdown.ts';
+import { renderCode, renderSpans } from './markdown.ts';
 import { count } from './text.ts';
 
-export function renderHeader({ report, progress, omitted }: ViewData): HTMLElement {
-  const { target, coverage, findings } = report;
+export function renderHeader({ report, omitted }: ViewData): HTMLElement {
+  const { target, coverage, findings, open, done } = report;
   const sdk = target.sdk.map((use) => (use.version === undefined ? use.name : `${use.name} ${use.version}`));
   const facts = [
     `${count(coverage.files, 'file')}, ${count(coverage.linesOfCode, 'line')}`,
@@ -28,18 +28,57 @@ export function renderHeader({ report, progress, omitted }: ViewData): HTMLEleme
       { class: 'chips', 'aria-label': 'Findings by severity' },
       ...(severities.length > 0 ? severities : [h('li', {}, badge('pass', 'no findings'))]),
     ),
-    progress !== undefined &&
-      h(
-        'p',
-        {},
-        `Since the earlier review: ${progress.fixed} fixed, ${progress.new} new, ${progress.remaining} remaining.`,
-      ),
+    open !== undefined &&
+      h('p', {}, done === true ? 'Done: nothing is left to fix.' : `${count(open, 'finding')} to fix.`),
     omitted !== undefined &&
       h(
         'p',
         {},
         `Left out for size: ${count(omitted.findings, 'finding')} and ${count(omitted.judgements, 'judgement')}, the least severe.`,
       ),
+  );
+}
+
+/** What became of an earlier review's findings: muting and deleting are no mending, and are told apart. */
+export function renderProgress({ progress }: ViewReport): HTMLElement | undefined {
+  if (!progress) return undefined;
+  const { fixed, remaining, unfixed } = progress;
+  return section(
+    'Since the earlier review',
+    h('p', {}, `${fixed} fixed, ${progress.new} new, ${remaining} remaining.`),
+    unfixed.length > 0 &&
+      h(
+        'ul',
+        { class: 'rows' },
+        ...unfixed.map((one) => h('li', {}, badge('judge', one.how), ` ${one.count}: `, ...renderSpans(one.reason))),
+      ),
+  );
+}
+
+/** A reader's answers to the judgements, and those that do not count. */
+export function renderAnswers({ completion }: ViewReport): HTMLElement | undefined {
+  if (!completion) return undefined;
+  return section(
+    'Answers of a reader',
+    h(
+      'ul',
+      { class: 'rows' },
+      ...completion.accepted.map(({ ruleId, verdict, reason, location }) =>
+        h(
+          'li',
+          {},
+          badge(verdict),
+          ' ',
+          h('code', {}, ruleId),
+          ' at ',
+          h('code', {}, `${location.path}:${location.start.line}`),
+          `: ${reason}`,
+        ),
+      ),
+      ...completion.rejected.map(({ ruleId, reason }) =>
+        h('li', {}, badge('judge', 'does not count'), ' ', h('code', {}, ruleId), `: ${reason}`),
+      ),
+    ),
   );
 }
 

@@ -7,12 +7,14 @@ import { isActive, matches } from './filter.ts';
 import { type Entry, renderFindings } from './findings.ts';
 import { type LedgerGroup, renderJudgements, renderLedger } from './ledger.ts';
 import {
+  renderAnswers,
   renderAxes,
   renderCoverage,
   renderHeader,
   renderMigration,
   renderNotEvaluated,
   renderNotes,
+  renderProgress,
 } from './sections.ts';
 import type { Surface } from './surface.ts';
 import { count } from './text.ts';
@@ -55,6 +57,7 @@ export function renderView(root: HTMLElement, data: ViewData, surface: Surface):
       { id: 'report', tabindex: '-1' },
       ...present([
         report.axes.length > 0 && renderAxes(report),
+        renderProgress(report),
         renderMigration(report),
         isReview && h('div', { class: 'filter' }, controls.element, shown),
         isReview &&
@@ -64,6 +67,7 @@ export function renderView(root: HTMLElement, data: ViewData, surface: Surface):
           ),
         judgements.length > 0 &&
           section('For a reader to decide', h('ul', { class: 'rows' }, ...judgements.map((one) => one.element))),
+        renderAnswers(report),
         renderNotEvaluated(report),
         rows.length > 0 && section('Ledger', ...ledger.map((group) => group.element)),
         renderNotes(report),
