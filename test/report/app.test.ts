@@ -95,6 +95,16 @@ describe.skipIf(executable === undefined)(inChromium('the report as an MCP App')
     await frame.getByText('Give path').waitFor();
   });
 
+  it('listens to the page around it alone', async () => {
+    const { frame, ask } = await show();
+    await frame.evaluate(
+      "postMessage({ jsonrpc: '2.0', method: 'ui/notifications/tool-cancelled', params: { reason: 'forged' } }, '*')",
+    );
+    await ask('ping', {});
+    expect(await frame.getByText('forged').count()).toBe(0);
+    expect(await frame.getByRole('heading', { level: 1 }).count()).toBe(1);
+  });
+
   it('shows the short result where the host keeps the report back', async () => {
     const { frame, notify } = await start();
     await notify('ui/notifications/tool-result', { ...result, _meta: {} });

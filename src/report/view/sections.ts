@@ -82,7 +82,7 @@ export function renderAnswers({ completion }: ViewReport): HTMLElement | undefin
   );
 }
 
-const ANSWERS = { pass: 'yes', fail: 'no', judge: 'a reader decides', 'not-evaluated': 'not evaluated' };
+const ANSWERS = { pass: 'pass', fail: 'fail', judge: 'to judge' };
 
 export function renderAxes({ axes }: ViewReport): HTMLElement {
   return section(
@@ -95,7 +95,10 @@ export function renderAxes({ axes }: ViewReport): HTMLElement {
           'li',
           {},
           h('span', { class: 'axis' }, axis.axis),
-          badge(axis.status, ANSWERS[axis.status]),
+          badge(
+            axis.status,
+            axis.status === 'not-evaluated' ? 'not evaluated' : `${axis.ruleIds.length} ${ANSWERS[axis.status]}`,
+          ),
           h('span', { class: 'meta' }, axis.question),
         ),
       ),
