@@ -36,7 +36,7 @@ export default defineConfig({
     bench: 'src/build/bench.ts',
   },
   platform: 'node',
-  external: ['@vscode/tree-sitter-wasm', 'rolldown'],
+  external: ['@vscode/tree-sitter-wasm', 'rolldown', 'typescript'],
   plugins: [licenses],
   output: {
     dir: 'dist',

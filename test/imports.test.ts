@@ -56,7 +56,16 @@ const PACKAGES: Record<string, readonly string[]> = {
     'rate-limiter-flexible',
     'yocto-spinner',
   ],
-  build: ['node:child_process', 'node:crypto', 'node:fs/promises', 'node:path', 'rolldown', 'yaml', 'zod'],
+  build: [
+    'node:child_process',
+    'node:crypto',
+    'node:fs/promises',
+    'node:path',
+    'typescript',
+    'rolldown',
+    'yaml',
+    'zod',
+  ],
 };
 
 const CORE = [

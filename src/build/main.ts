@@ -2,12 +2,14 @@
 import { bundle } from './bundle.ts';
 import { checkGenerated, generate } from './generate.ts';
 import { newRule } from './new-rule.ts';
+import { writeReportSchema } from './report-schema.ts';
 import { verifyExamples } from './verify/main.ts';
 import { buildView } from './view.ts';
 
 const COMMANDS: Record<string, (args: readonly string[]) => Promise<number>> = {
   bundle: async () => {
     await buildView(process.cwd());
+    await writeReportSchema(process.cwd());
     return bundle(process.cwd());
   },
   generate: () => generate(process.cwd()),

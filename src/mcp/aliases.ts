@@ -31,6 +31,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
     ' ',
   ),
   files: ['sources', 'documents'],
+  rule: ['rule_id', 'id', 'name'],
   text: ['content', 'contents', 'code', 'source', 'body'],
   id: ['rule', 'rule_id', 'name', 'page', 'page_id', 'uri', 'url', 'slug', 'topic', 'pattern', 'checklist'],
   name: ['id', 'checklist', 'checklist_name', 'slug', 'area', 'title'],

@@ -8,6 +8,10 @@ export interface McpContext {
   readonly version: string;
   /** Reads the MCP App that shows a report. Absent where none is served. */
   readonly readReportView?: () => Promise<string>;
+  /** Reads the JSON Schema of the report. Absent where it is not served. */
+  readonly readReportSchema?: () => Promise<string>;
+  /** Reads the skill's `SKILL.md`. Absent where the skill is not served. */
+  readonly readSkill?: () => Promise<string>;
   /**
    * Reads a file or folder that a client named, when it lies under a root after resolving links.
    * Absent where paths are not accepted. Rejects with an `InputError` that is fit for the client.

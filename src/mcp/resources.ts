@@ -1,39 +1,61 @@
-/** Pages as resources under `best-practices://`. */
+/** The index, the pages and the schema of the report as resources under `best-practices://`. */
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import { uriOf } from '../guide.ts';
+import { formatIndex } from '../report/index-text.ts';
+import { REPORT_SCHEMA } from '../report/json.ts';
 import type { Page } from '../types.ts';
 import type { McpContext } from './context.ts';
 
 const MARKDOWN = 'text/markdown';
 
-export function registerResources(server: McpServer, { guide }: McpContext): void {
-  const { rules, patterns, checklists, migrations } = guide.knowledge;
+/** For the model, and how much of it: a host that chooses takes the index first. */
+const forModel = (priority: number) => ({ audience: ['assistant' as const], priority });
+
+export function registerResources(server: McpServer, { guide, readReportSchema }: McpContext): void {
+  const { patterns, checklists, migrations } = guide.knowledge;
   server.registerResource(
     'index',
     'best-practices://index',
-    { title: 'Index', description: 'Every rule, pattern, checklist and migration in a line each', mimeType: MARKDOWN },
-    (uri) => ({
-      contents: [
-        { uri: uri.href, mimeType: MARKDOWN, text: makeIndex([...checklists, ...patterns, ...migrations, ...rules]) },
-      ],
-    }),
+    {
+      title: 'Index',
+      description: 'What to read when, and every rule, pattern, checklist and migration by id',
+      mimeType: MARKDOWN,
+      annotations: forModel(1),
+    },
+    (uri) => ({ contents: [{ uri: uri.href, mimeType: MARKDOWN, text: formatIndex(guide.knowledge) }] }),
   );
-  registerRules(server, guide.knowledge.rules, (uri) => guide.page(uri));
-  registerPages(
-    server,
-    'pattern',
-    'Patterns: how to build a part of a server, with code in four languages',
-    patterns,
-    (uri) => guide.page(uri),
-  );
-  registerPages(server, 'checklist', 'Checklists by area and by review question', checklists, (uri) => guide.page(uri));
-  registerPages(
-    server,
-    'migration',
-    'Migrations: each old form with the new one, to a version of an SDK or a revision of the protocol',
-    migrations,
-    (uri) => guide.page(uri),
-  );
+  if (readReportSchema) registerReportSchema(server, readReportSchema);
+  const find = (uri: string) => guide.page(uri);
+  registerRules(server, guide.knowledge.rules, find);
+  for (const { kind, description, pages, priority } of [
+    {
+      kind: 'pattern',
+      description: 'How to build a part of a server, with code in four languages',
+      pages: patterns,
+      priority: 0.7,
+    },
+    { kind: 'checklist', description: 'A list by area, phase or kind of server', pages: checklists, priority: 0.8 },
+    {
+      kind: 'migration',
+      description: 'Each old form with the new one, to a version of an SDK or a revision of the protocol',
+      pages: migrations,
+      priority: 0.5,
+    },
+  ] as const)
+    registerPages(server, { kind, description, pages, priority, find });
+}
+
+function registerReportSchema(server: McpServer, read: () => Promise<string>): void {
+  const mimeType = 'application/schema+json';
+  const config = {
+    title: 'Report schema',
+    description: 'JSON Schema of the report that `review --format json` prints',
+    mimeType,
+    annotations: { audience: ['user' as const], priority: 0.2 },
+  };
+  server.registerResource('report-schema', REPORT_SCHEMA, config, async (uri) => ({
+    contents: [{ uri: uri.href, mimeType, text: await read() }],
+  }));
 }
 
 function registerRules(server: McpServer, rules: readonly Page[], find: (uri: string) => Page | undefined): void {
@@ -57,17 +79,20 @@ function registerRules(server: McpServer, rules: readonly Page[], find: (uri: st
     title: 'Rule',
     description: 'A rule: why, bad and good code, fix, detection, limits',
     mimeType: MARKDOWN,
+    annotations: forModel(0.6),
   };
   server.registerResource('rule', template, config, (uri) => readPage(uri, find));
 }
 
-function registerPages(
-  server: McpServer,
-  kind: 'pattern' | 'checklist' | 'migration',
-  description: string,
-  pages: readonly Page[],
-  find: (uri: string) => Page | undefined,
-): void {
+interface Kind {
+  readonly kind: 'pattern' | 'checklist' | 'migration';
+  readonly description: string;
+  readonly pages: readonly Page[];
+  readonly priority: number;
+  readonly find: (uri: string) => Page | undefined;
+}
+
+function registerPages(server: McpServer, { kind, description, pages, priority, find }: Kind): void {
   const template = new ResourceTemplate(`best-practices://${kind}s/{slug}`, {
     list: () => ({ resources: pages.map(makeEntry) }),
     complete: {
@@ -79,7 +104,8 @@ function registerPages(
     },
   });
   const title = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
-  server.registerResource(kind, template, { title, description, mimeType: MARKDOWN }, (uri) => readPage(uri, find));
+  const config = { title, description, mimeType: MARKDOWN, annotations: forModel(priority) };
+  server.registerResource(kind, template, config, (uri) => readPage(uri, find));
 }
 
 function makeEntry(page: Page) {
@@ -90,10 +116,4 @@ function readPage(uri: URL, find: (uri: string) => Page | undefined) {
   const page = find(uri.href);
   if (!page) throw new ResourceNotFoundError(uri.href);
   return { contents: [{ uri: uri.href, mimeType: MARKDOWN, text: page.text }] };
-}
-
-/** One line a page. */
-export function makeIndex(pages: readonly Page[]): string {
-  const lines = pages.map((page) => `- ${page.kind} \`${page.id}\`: ${page.title}`);
-  return `# MCP server best practices\n\nRead a page as \`best-practices://<kind>s/<id>\`.\n\n${lines.join('\n')}\n`;
 }

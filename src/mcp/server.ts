@@ -4,7 +4,7 @@ import { registerApp } from './app.ts';
 import type { McpContext } from './context.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
-import { INSTRUCTIONS, TITLE } from './texts.ts';
+import { DESCRIPTION, ICON, INSTRUCTIONS, TITLE } from './texts.ts';
 import { TolerantServer } from './tolerant.ts';
 import { registerGetChecklist } from './tools/get-checklist.ts';
 import { registerGetGuidance } from './tools/get-guidance.ts';
@@ -18,7 +18,13 @@ const FIXED = { listChanged: false } as const;
 
 export function makeServer(context: McpContext): McpServer {
   const server = new TolerantServer(
-    { name: 'mcp-server-best-practices', title: TITLE, version: context.version },
+    {
+      name: 'mcp-server-best-practices',
+      title: TITLE,
+      description: DESCRIPTION,
+      version: context.version,
+      icons: [{ src: ICON, mimeType: 'image/svg+xml', sizes: ['any'] }],
+    },
     {
       instructions: INSTRUCTIONS,
       // Nothing that is listed changes while the server runs.

@@ -25,6 +25,16 @@ export function readReportView(): Promise<string> {
   return readFile(path.join(distFolder(), 'report.html'), 'utf8');
 }
 
+/** The JSON Schema of the report, as the build made it from the types. */
+export function readReportSchema(): Promise<string> {
+  return readFile(path.join(distFolder(), 'report.schema.json'), 'utf8');
+}
+
+/** The `SKILL.md` of the package. */
+export function readSkill(): Promise<string> {
+  return readFile(path.join(distFolder(), '..', 'SKILL.md'), 'utf8');
+}
+
 /** The version in `package.json`. */
 export function readVersion(): string {
   const manifest = JSON.parse(readFileSync(path.join(distFolder(), '..', 'package.json'), 'utf8')) as {

@@ -6,7 +6,7 @@ import { type Guide, InputError } from '../guide.ts';
 import { makeServer } from '../mcp/server.ts';
 import type { ReviewInput } from '../types.ts';
 import { isInside, readTarget } from './files.ts';
-import { readReportView } from './knowledge.ts';
+import { readReportSchema, readReportView, readSkill } from './knowledge.ts';
 
 /**
  * Serves until the client closes standard input.
@@ -17,7 +17,14 @@ export async function serveOverStdio(guide: Guide, version: string, roots: reado
   // Nothing but protocol messages may reach standard output, whatever a dependency does.
   for (const name of ['log', 'info', 'debug', 'table'] as const)
     console[name] = (...args: unknown[]) => console.error(...args);
-  const context = { guide, version, readReportView, readPath: (named: string) => readUnderRoots(named, resolved) };
+  const context = {
+    guide,
+    version,
+    readReportView,
+    readReportSchema,
+    readSkill,
+    readPath: (named: string) => readUnderRoots(named, resolved),
+  };
   const ended = new Promise<void>((resolve) => process.stdin.once('close', resolve).once('end', resolve));
   const handle = serveStdio(() => makeServer(context), {
     onerror: (error) => process.stderr.write(`${error.message}\n`),

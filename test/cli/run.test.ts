@@ -111,6 +111,7 @@ describe('review', () => {
   it('prints the JSON report in the form that others parse', async () => {
     const report = JSON.parse((await cli(['review', SAMPLE, '-f', 'json', ...ONLY])).out) as Report;
     expect(Object.keys(report)).toEqual([
+      '$schema',
       'schemaVersion',
       'target',
       'coverage',

@@ -5,6 +5,13 @@ import { loaded } from '../support/knowledge.ts';
 const { rules, patterns, checklists, migrations } = loaded.knowledge;
 const pages = rules.length + patterns.length + checklists.length + migrations.length;
 
+/** What the text of a resource begins with. */
+function beginningOf(uri: string): RegExp {
+  if (uri.startsWith('ui://')) return /^<!doctype html>/;
+  if (uri.endsWith('report-schema')) return /^\{/;
+  return uri.endsWith('/index') ? /^## / : /^(?:---\n|# )/;
+}
+
 describe.each([
   { name: 'v2 client', connect: connectModern },
   { name: 'v1 client', connect: connectLegacy },
@@ -39,11 +46,11 @@ describe.each([
 
   it('reads every resource', async () => {
     const { resources } = await client.listResources();
-    expect(resources).toHaveLength(pages + 2);
+    expect(resources).toHaveLength(pages + 3);
     for (const { uri } of resources) {
       const { contents } = await client.readResource(uri);
       expect(contents[0]?.uri).toBe(uri);
-      expect(contents[0]?.text).toMatch(uri.startsWith('ui://') ? /^<!doctype html>/ : /^(?:---\n|# )/);
+      expect(contents[0]?.text).toMatch(beginningOf(uri));
     }
     await expect(client.readResource('best-practices://rules/security/no-such-rule')).rejects.toMatchObject({
       code: -32602,
@@ -70,7 +77,14 @@ describe.each([
 
   it('gets every prompt and completes its arguments', async () => {
     const { prompts } = await client.listPrompts();
-    expect(prompts.map((prompt) => prompt.name)).toEqual(['review-server', 'design-server', 'explain-rule']);
+    expect(prompts.map((prompt) => prompt.name)).toEqual([
+      'review-server',
+      'design-server',
+      'write-tool',
+      'fix-findings',
+      'migrate-server',
+      'explain-rule',
+    ]);
     const review = await client.getPrompt('review-server', { path: 'src', focus: 'security' });
     expect(review.messages[0]?.content.text).toContain('"src"');
     const design = await client.getPrompt('design-server', {
@@ -91,6 +105,28 @@ describe.each([
     expect(await client.complete({ type: 'ref/prompt', name: 'explain-rule' }, 'rule', 'missing-descr')).toEqual([
       'tool-design/missing-description',
     ]);
+  });
+
+  it('gets the prompts over a server that is there', async () => {
+    const text = async (name: string, args: Record<string, string>) =>
+      (await client.getPrompt(name, args)).messages[0]?.content.text ?? '';
+    const write = await text('write-tool', { purpose: 'run git log for a folder', language: 'go', path: 'desk' });
+    for (const words of ['run git log', 'input-validation', 'running-commands', '"go"', '"desk"'])
+      expect(write).toContain(words);
+    const fix = await text('fix-findings', { path: 'desk', only: 'security', min_severity: 'high' });
+    for (const words of ['"desk"', 'only ["security"]', 'min_severity "high"', 'compare_to'])
+      expect(fix).toContain(words);
+    const migrate = await text('migrate-server', { migration: 'typescript-sdk-v1-to-v2' });
+    expect(migrate).toContain('only ["typescript-sdk-v1-to-v2"]');
+    expect(await text('migrate-server', { migration: 'nope' })).toContain('No migration is named "nope"');
+    for (const prompt of [write, fix, migrate]) expect(prompt.length).toBeLessThan(2000);
+    const complete = (name: string, argument: string, value: string) =>
+      client.complete({ type: 'ref/prompt', name }, argument, value);
+    expect(await complete('write-tool', 'language', 'ty')).toEqual(['typescript']);
+    expect(await complete('fix-findings', 'only', 'design')).toEqual(['tool-design']);
+    expect(await complete('fix-findings', 'min_severity', 'h')).toEqual(['high']);
+    expect((await complete('migrate-server', 'migration', 'rmcp-0'))[0]).toBe('rmcp-0-to-3');
+    expect(await complete('explain-rule', 'language', '')).toHaveLength(4);
   });
 
   it('reviews a folder under its root', async () => {

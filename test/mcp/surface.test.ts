@@ -2,6 +2,7 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnyClient, connectLegacy, connectModern } from '../support/clients.ts';
+import { loaded } from '../support/knowledge.ts';
 
 const tokens = (value: unknown) => encode(JSON.stringify(value)).length;
 
@@ -23,6 +24,15 @@ describe.each([
       expect(description, name).not.toBe('');
       expect(description.length, name).toBeLessThanOrEqual(700);
     }
+  });
+
+  it('maps all pages in 8 KB', async () => {
+    const { contents } = await client.readResource('best-practices://index');
+    const text = contents[0]?.text ?? '';
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8192);
+    const { rules, patterns, checklists, migrations } = loaded.knowledge;
+    for (const { id } of [...rules, ...patterns, ...checklists, ...migrations])
+      expect(text).toContain(id.slice(id.indexOf('/') + 1));
   });
 
   it('introduces itself in 1,900 characters, its purpose first', () => {

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createMcpHandler, type JSONRPCMessage, type McpServer, type Transport } from '@modelcontextprotocol/server';
 import type { Guide } from '../../guide.ts';
 import { makeServer } from '../../mcp/server.ts';
-import { readReportView } from '../knowledge.ts';
+import { readReportSchema, readReportView, readSkill } from '../knowledge.ts';
 import type { Refusal } from './gate.ts';
 import type { Metrics, Outcome } from './metrics.ts';
 import type { ReviewPool } from './pool.ts';
@@ -57,7 +57,7 @@ export function makeEndpoint({ guide, version, pool, metrics, timeout, onError }
     review: (input, options = {}) => pool.review(input, options, traces.getStore()?.signal),
   };
   const make = () => {
-    const server = makeServer({ guide: offloaded, version, readReportView });
+    const server = makeServer({ guide: offloaded, version, readReportView, readReportSchema, readSkill });
     const trace = traces.getStore();
     if (trace) observe(server, trace);
     return server;
