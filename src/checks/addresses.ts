@@ -142,12 +142,15 @@ const NODE_SERVER =
   /^(?:express|http|https|http2|koa|polka|connect|restify)(?:\.|$)|createMcpExpressApp$|\.createServer$/;
 const FASTIFY = /fastify/i;
 const NODE_SERVE = /^(?:@hono\/node-server\.serve|Bun\.serve|Deno\.serve)$/;
+const LISTENS = new RegExp(`^(?:${Object.keys(SHAPES).join('|').replaceAll('.', '\\.')})$|${NODE_SERVE.source}`);
 
 /** Every place where the project listens for connections. */
 export const findListeners = perReview(readListeners);
 
 function readListeners(facts: Facts): readonly Listener[] {
-  const calls = facts.allCalls().flatMap(({ call, module, name }) => readListener(facts, call, module, name) ?? []);
+  const calls = facts
+    .callsNamed({ name: LISTENS, last: /^listen$/ })
+    .flatMap(({ call, module, name }) => readListener(facts, call, module, name) ?? []);
   const servers = facts.modules
     .filter((module) => module.language === 'go')
     .flatMap((module) =>

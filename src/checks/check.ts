@@ -17,7 +17,9 @@ export interface Facts {
   nodesOf(module: Module): ModuleNodes;
   /** All calls of the project whose canonical callee is one of `names`; a name may end in `*`. */
   callsTo(names: readonly string[]): readonly ResolvedCall[];
-  /** Every call of the project with its canonical callee (`''` when unknown). */
+  /** All calls that a pattern fits, in source order; each distinct name is tried once, so this costs little. */
+  callsNamed(names: CallNames): readonly ResolvedCall[];
+  /** Every call of the project with its canonical callee (`''` when unknown). Prefer `callsNamed` and `callsTo`. */
   allCalls(): readonly ResolvedCall[];
   /** Whether any handler of a tool, resource or prompt is known. */
   readonly hasHandlers: boolean;
@@ -28,7 +30,19 @@ export interface Facts {
 export interface ResolvedCall {
   readonly call: Call;
   readonly name: string;
+  /** The last part of what is called, as written: `listen` of `app.listen`. */
+  readonly last: string;
   readonly module: Module;
+}
+
+/** Patterns without the `g` flag; a call is found when any fits. */
+export interface CallNames {
+  /** Of the canonical callee. */
+  readonly name?: RegExp;
+  /** Of the last part of what is called, as written. */
+  readonly last?: RegExp;
+  /** Of any of its keyword arguments. */
+  readonly keyword?: RegExp;
 }
 
 /** One place that breaks the rule. */

@@ -20,6 +20,7 @@ export interface FormField extends Place {
 const ELICITS = /^(?:elicit|elicit_form|elicit_with_validation|Elicit|elicit_with_timeout)$/;
 const RUST_FIELDS =
   /^(?:(?:required|optional)_(?:string|email|uri|date)\w*|(?:required_)?(?:string|number|integer|bool)?_?property)$/;
+const FIELDS = new RegExp(`${ELICITS.source}|${RUST_FIELDS.source}`);
 
 /** The fields of every form that users are asked to fill in. */
 export const findFormFields = perReview(readFormFields);
@@ -29,7 +30,7 @@ function readFormFields(facts: Facts): readonly FormField[] {
   const add = (field: FormField) => found.set(`${field.module.path}:${field.start}`, field);
   for (const { value } of findSettings(facts, /^(?:requestedSchema|requested_schema|RequestedSchema)$/))
     for (const field of keysUnder(facts, value)) add(field);
-  for (const { call, module, name } of facts.allCalls()) {
+  for (const { call, module, name } of facts.callsNamed({ last: FIELDS })) {
     const last = lastName(call);
     if (ELICITS.test(last)) for (const field of ofClasses(facts, call)) add(field);
     if (module.language === 'rust' && RUST_FIELDS.test(last) && /ElicitationSchema/.test(module.text)) {
@@ -95,8 +96,8 @@ function readElicitedUrls(facts: Facts): readonly ElicitedUrl[] {
   const found = new Map<Expression, ElicitedUrl>();
   for (const { module, value, node, start, end } of findSettings(facts, /^(?:url|URL)$/))
     if (isElicitation(module, node)) found.set(value, { module, value, start, end });
-  for (const { call, module } of facts.allCalls()) {
-    const second = lastName(call) === 'elicit_url' ? call.args[1] : undefined;
+  for (const { call, module } of facts.callsNamed({ last: /^elicit_url$/ })) {
+    const [, second] = call.args;
     if (second && second.name === undefined)
       found.set(second.value, { module, value: second.value, start: second.value.start, end: second.value.end });
   }

@@ -30,6 +30,7 @@ const CALLS: readonly { readonly family: Endpoint['family']; readonly name: RegE
     name: /^github\.com\/(?:modelcontextprotocol\/go-sdk\/mcp\.(?:NewStreamableHTTPHandler|NewSSEHandler)|mark3labs\/mcp-go\/server\.(?:NewStreamableHTTPServer|NewSSEServer))$/,
   },
 ];
+const LISTED = new RegExp(CALLS.map((one) => one.name.source).join('|'));
 /** Methods of the Python servers that build an HTTP application or run one. */
 const PYTHON_APP = new Set([
   'streamable_http_app',
@@ -39,6 +40,7 @@ const PYTHON_APP = new Set([
   'run_sse_async',
   'run_http_async',
 ]);
+const APP = new RegExp(`^(?:run(?:_async)?|${[...PYTHON_APP].join('|')})$`);
 const PYTHON_HTTP = /^(?:streamable-http|sse|http)$/;
 const SDK_IMPORT = /^(?:mcp|fastmcp)(?:\.|$)/;
 /** The FastMCP package; the class of that name in the official SDK is another. */
@@ -55,7 +57,7 @@ function readEndpoints(facts: Facts): readonly Endpoint[] {
     const endpoint = ofTransport(transport);
     if (endpoint) found.set(endpoint.node, endpoint);
   }
-  for (const { call, module, name } of facts.allCalls()) {
+  for (const { call, module, name } of facts.callsNamed({ name: LISTED, last: APP })) {
     const endpoint = ofCall(facts, call, module, name);
     if (endpoint) found.set(call, endpoint);
   }
@@ -135,15 +137,20 @@ const AUTH_HEADER = /^(?:authorization|x-api-key|x-auth-token|proxy-authorizatio
 const AUTH_NAME = /auth(?!or)|api_?key|check_?token|require_?token/i;
 const ROUTING =
   /^(?:use|all|post|get|route|add_middleware|Use|Handle|HandleFunc|layer|route_layer|nest_service|With|register|addHook)$/;
+const AUTH_LIBRARY = /^(?:passport|express-openid-connect|@clerk\/|@auth0\/)/;
+const HEADER_READ = /^(?:get|header|Get|get_all|FormValue)$/;
+const AUTHENTICATES = {
+  name: AUTH_LIBRARY,
+  last: new RegExp(`${AUTHENTICATING.source}|${ROUTING.source}|${HEADER_READ.source}`, 'i'),
+  keyword: AUTH_OPTION,
+};
 
 /** What in the project looks at who calls, as a message names it; `undefined` when nothing does. */
 export const findAuthentication = perReview(readAuthentication);
 
 function readAuthentication(facts: Facts): string | undefined {
-  for (const { call, name } of facts.allCalls()) {
-    const last = lastName(call);
-    if (AUTHENTICATING.test(last) || /^(?:passport|express-openid-connect|@clerk\/|@auth0\/)/.test(name))
-      return last || name;
+  for (const { call, name, last } of facts.callsNamed(AUTHENTICATES)) {
+    if (AUTHENTICATING.test(last) || AUTH_LIBRARY.test(name)) return last || name;
     const option = call.args.find(
       (one) => one.name !== undefined && AUTH_OPTION.test(one.name) && !isNothing(one.value),
     );
@@ -154,8 +161,7 @@ function readAuthentication(facts: Facts): string | undefined {
         .find((one) => one !== undefined && AUTH_NAME.test(one));
       if (middleware !== undefined) return middleware;
     }
-    if (/^(?:get|header|Get|get_all|FormValue)$/.test(last) && call.args.some((one) => isHeaderName(one.value)))
-      return 'a credential header';
+    if (HEADER_READ.test(last) && call.args.some((one) => isHeaderName(one.value))) return 'a credential header';
   }
   return readsHeader(facts, AUTH_HEADER, /^(?:AUTHORIZATION|authorization)$/) ? 'a credential header' : undefined;
 }

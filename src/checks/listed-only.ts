@@ -38,8 +38,7 @@ function pairsOf(facts: Facts): Handlers[] {
     byFile.set(path, known);
     return known;
   };
-  for (const { call, module } of facts.allCalls()) {
-    if (lastName(call) !== 'setRequestHandler') continue;
+  for (const { call, module } of facts.callsNamed({ last: /^setRequestHandler$/ })) {
     const [schema, handler] = call.args;
     const wanted = schema && roleOf(schema.value);
     const node = handler && functionIn(facts, handler.value);

@@ -1,13 +1,15 @@
 /** Guards of HTTP endpoints against requests from other origins: those that are there, and those switched off. */
 import type { Call, Node } from '../syntax/ast.ts';
 import { constantOf } from '../syntax/resolve/constants.ts';
-import { keyword, lastName } from './arguments.ts';
+import { keyword } from './arguments.ts';
 import { type CheckFinding, type Facts, findingAt, perReview } from './check.ts';
 import { checksOriginOrHost } from './request-headers.ts';
 
 /** Calls that check Host or Origin of each request. */
 const GUARD_CALL =
   /^(?:localhost)?(?:[hH]ost|[oO]rigin)(?:Header)?Validation\w*$|^(?:\w*(?:[vV]alidate|[cC]heck|[vV]erify|[iI]sAllowed|[aA]llowed|is_allowed|[eE]nforce)_?[oO]rigins?\w*|NewCrossOriginProtection|enforce_origin_validation|with_allowed_origins|TransportSecurityMiddleware|TrustedHostMiddleware)$/;
+/** Security settings given to an endpoint of the Python SDK; whether they are switched off is looked at elsewhere. */
+const GUARD_SETTINGS = /^(?:security_settings|transport_security)$/;
 const GUARD_MIDDLEWARE = /^(?:TrustedHost|TransportSecurity|HostOriginGuard)Middleware$/;
 const GUARD_KEY = /^(?:allowedOrigins|allowed_origins|CrossOriginProtection|allowedOriginHosts|AllowedOrigins)$/;
 
@@ -15,7 +17,9 @@ const GUARD_KEY = /^(?:allowedOrigins|allowed_origins|CrossOriginProtection|allo
 export const isGuarded = perReview(readIsGuarded);
 
 function readIsGuarded(facts: Facts): boolean {
-  if (facts.allCalls().some(({ call }) => hasSettings(call) || isGuardCall(call))) return true;
+  const guards = facts.callsNamed({ last: GUARD_CALL, keyword: GUARD_SETTINGS }).length > 0;
+  if (guards || facts.callsNamed({ last: /^cors$/ }).some(({ call }) => refusesOrigins(call))) return true;
+  if (namesMiddleware(facts)) return true;
   const keyed = facts.modules.some((module) =>
     facts
       .nodesOf(module)
@@ -28,14 +32,16 @@ function readIsGuarded(facts: Facts): boolean {
 }
 
 /** `Middleware(TrustedHostMiddleware, …)` names the guard without calling it. */
-function isGuardCall(call: Call): boolean {
-  if (GUARD_CALL.test(lastName(call)) || refusesOrigins(call)) return true;
-  return call.args.some(({ value }) => value.kind === 'name' && GUARD_MIDDLEWARE.test(value.name));
-}
-
-/** Security settings given to an endpoint of the Python SDK; whether they are switched off is looked at elsewhere. */
-function hasSettings(call: Call): boolean {
-  return keyword(call, 'security_settings') !== undefined || keyword(call, 'transport_security') !== undefined;
+function namesMiddleware(facts: Facts): boolean {
+  const named = facts.modules.filter(({ text }) =>
+    /(?:TrustedHost|TransportSecurity|HostOriginGuard)Middleware/.test(text),
+  );
+  return named.some((module) =>
+    facts
+      .nodesOf(module)
+      .of('call')
+      .some(({ args }) => args.some(({ value }) => value.kind === 'name' && GUARD_MIDDLEWARE.test(value.name))),
+  );
 }
 
 function isEmptyList(node: Node): boolean {
@@ -44,16 +50,16 @@ function isEmptyList(node: Node): boolean {
 
 /** `cors({ origin: callback })`. */
 function refusesOrigins(call: Call): boolean {
-  if (lastName(call) !== 'cors') return false;
   const options = call.args[0]?.value;
   const origin = options?.kind === 'object' ? options.properties.find((one) => one.key === 'origin')?.value : undefined;
   return origin?.kind === 'function';
 }
 
+const SWITCHES = /^(?:TransportSecuritySettings|disable_allowed_hosts)$/;
+
 /** Checks that are there and switched off. */
 export function findSwitchedOff(facts: Facts): CheckFinding[] {
-  return facts.allCalls().flatMap(({ call, module }) => {
-    const last = lastName(call);
+  return facts.callsNamed({ last: SWITCHES }).flatMap(({ call, module, last }) => {
     if (
       last === 'TransportSecuritySettings' &&
       // The SDK's own fallback is no setting of a server.

@@ -1,7 +1,6 @@
 /** Tokens that a program fetches for itself, as a client of an authorization server. */
 import type { Call } from '../syntax/ast.ts';
 import { enclosing } from '../syntax/walk.ts';
-import { lastName } from './arguments.ts';
 import type { Facts } from './check.ts';
 
 const FETCHED = /(?:\.|\[["'])access_?token\b/i;
@@ -11,7 +10,7 @@ const EXCHANGE = /token_?response|(?:fetch|exchange|request|acquire|refresh)_?to
 export function isOwnLogin(facts: Facts, call: Call): boolean {
   const name = enclosing(call, 'function')?.name;
   if (name === undefined) return false;
-  const uses = facts.allCalls().filter((one) => lastName(one.call) === name);
+  const uses = facts.callsNamed({ last: new RegExp(`^${name.replace(/\W/g, '\\$&')}$`) });
   return (
     uses.length > 0 &&
     uses.every(({ call: use, module }) => {

@@ -77,13 +77,17 @@ const TABLES: Record<Module['language'], readonly (readonly [RegExp, Test])[]> =
   go: GO,
 };
 
+const WRITES = new RegExp(
+  [TYPESCRIPT, PYTHON, RUST, GO].flatMap((table) => table.map(([{ source }]) => source)).join('|'),
+);
+
 /** Every write to standard output in the project, wherever it stands. */
 export const findStdoutWrites = perReview(readStdoutWrites);
 
 function readStdoutWrites(facts: Facts): readonly StdoutWrite[] {
   const { resolver } = facts;
   const redirected = findRedirections(facts);
-  const calls = facts.allCalls().flatMap((found): StdoutWrite[] => {
+  const calls = facts.callsNamed({ name: WRITES }).flatMap((found): StdoutWrite[] => {
     const { name, module, call } = found;
     const test = TABLES[module.language].find(([pattern]) => pattern.test(name))?.[1];
     if (!test?.(resolver, found) || redirected.has(name.replace('globalThis.', ''))) return [];

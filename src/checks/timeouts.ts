@@ -4,7 +4,7 @@ import { constantOf } from '../syntax/resolve/constants.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
 import { enclosing } from '../syntax/walk.ts';
 import { hasSpread, keyword, lastName, option, positional } from './arguments.ts';
-import type { Facts, ResolvedCall } from './check.ts';
+import type { Facts } from './check.ts';
 
 type Lacks = (resolver: Resolver, call: Call) => boolean;
 
@@ -61,9 +61,7 @@ export const ASIDE = /(?:^|\/)(?:scripts?|evals?|agent-eval|public|mocks?|\.[\w-
 /** A timeout for the whole process. */
 export function hasDefault(facts: Facts): boolean {
   return (
-    facts
-      .allCalls()
-      .some(({ name }: ResolvedCall) => /(?:^|\.)(?:setGlobalDispatcher|setdefaulttimeout)$/.test(name)) ||
+    facts.callsNamed({ name: /(?:^|\.)(?:setGlobalDispatcher|setdefaulttimeout)$/ }).length > 0 ||
     facts.modules.some((module) => module.text.includes('axios.defaults.timeout'))
   );
 }

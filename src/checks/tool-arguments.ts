@@ -4,7 +4,6 @@ import type { Expression, FunctionNode, Node } from '../syntax/ast.ts';
 import { unwrap } from '../syntax/walk.ts';
 import type { ToolParameter } from '../types.ts';
 import { type KeyUse, readKeys } from './argument-keys.ts';
-import { lastName } from './arguments.ts';
 import { type Facts, perReview } from './check.ts';
 import { dispatchOf } from './dispatch.ts';
 
@@ -87,9 +86,8 @@ function directHandlers(facts: Facts): ReadonlySet<FunctionNode> {
       if (handler) found.add(handler);
     }
   };
-  for (const { call } of facts.allCalls())
-    if (REGISTERS.test(lastName(call)) && !facts.resolver.functionOf(call))
-      for (const { value } of call.args) add(value, 2);
+  for (const { call } of facts.callsNamed({ last: REGISTERS }))
+    if (!facts.resolver.functionOf(call)) for (const { value } of call.args) add(value, 2);
   for (const { tools } of facts.model.servers)
     for (const { node, handler } of tools)
       if (handler && node === handler && handler.decorators.length <= 1) found.add(handler);

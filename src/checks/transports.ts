@@ -23,7 +23,7 @@ function readHttp(facts: Facts): readonly HttpPlace[] {
   );
   if (modelled.length > 0) return modelled;
   return facts
-    .allCalls()
+    .callsNamed({ name: HTTP, keyword: /^transport$/ })
     .filter(
       ({ call, name }) =>
         HTTP.test(name) ||

@@ -1,4 +1,5 @@
 /** Prepares what checks read: indexes over the modules, built once and on demand. */
+import { lastName } from '../checks/arguments.ts';
 import type { Facts, ResolvedCall } from '../checks/check.ts';
 import { property, type Repository } from '../checks/repository.ts';
 import { buildServerModel } from '../model/build.ts';
@@ -10,6 +11,7 @@ import { folderOf, type ImportRoots, Project } from '../syntax/resolve/project.t
 import { Resolver, type ResolverModels } from '../syntax/resolve/resolver.ts';
 import { walk } from '../syntax/walk.ts';
 import type { ApiModel, SdkUse } from '../types.ts';
+import { CallIndex } from './calls.ts';
 
 const MANIFEST = /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.py|Cargo\.toml|go\.mod)$/;
 
@@ -33,19 +35,19 @@ export function makeFacts(
   const folders = new Set(repository.paths.filter((path) => MANIFEST.test(path)).map(folderOf));
   const model = buildServerModel(resolver, nodesOf, folders, sdk);
   let calls: ResolvedCall[] | undefined;
-  let byName: Map<string, number[]> | undefined;
+  let index: CallIndex | undefined;
   let reachable: ReadonlySet<FunctionNode> | undefined;
   const allCalls = (): ResolvedCall[] => {
     calls ??= modules.flatMap((module) =>
       nodesOf(module)
         .of('call')
-        .map((call) => ({ call, module, name: resolver.calleeName(call) })),
+        .map((call) => ({ call, module, name: resolver.calleeName(call), last: lastName(call) })),
     );
     return calls;
   };
-  const callsTo = (names: readonly string[]): ResolvedCall[] => {
-    byName ??= groupByName(allCalls());
-    return findCalls(byName, allCalls(), names);
+  const callIndex = (): CallIndex => {
+    index ??= new CallIndex(allCalls());
+    return index;
   };
   return {
     modules,
@@ -56,7 +58,8 @@ export function makeFacts(
     nodesOf,
     hasHandlers: handlersOf(model).length > 0,
     allCalls,
-    callsTo,
+    callsTo: (names) => callIndex().to(names),
+    callsNamed: (names) => callIndex().named(names),
     isReachableFromHandler: (node) => {
       reachable ??= findReachable(handlersOf(model), resolver);
       for (let at: Node | undefined = node; at; at = at.parent)
@@ -70,33 +73,6 @@ export function makeFacts(
 function handlersOf({ servers, inputs }: ServerModel): FunctionNode[] {
   const registered = servers.flatMap((server) => [...server.tools, ...server.resources, ...server.prompts]);
   return [...new Set([...inputs.map((input) => input.handler), ...registered.flatMap((one) => one.handler ?? [])])];
-}
-
-/** The places of calls in their list, by name. */
-function groupByName(calls: readonly ResolvedCall[]): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  calls.forEach(({ name }, at) => {
-    const group = groups.get(name);
-    if (group) group.push(at);
-    else groups.set(name, [at]);
-  });
-  return groups;
-}
-
-function findCalls(
-  byName: ReadonlyMap<string, readonly number[]>,
-  all: readonly ResolvedCall[],
-  names: readonly string[],
-): ResolvedCall[] {
-  const found = new Set<number>();
-  const add = (group: readonly number[]) => {
-    for (const at of group) found.add(at);
-  };
-  for (const name of names) {
-    if (!name.endsWith('*')) add(byName.get(name) ?? []);
-    else for (const [key, group] of byName) if (key.startsWith(name.slice(0, -1))) add(group);
-  }
-  return [...found].sort((a, b) => a - b).map((at) => all[at] as ResolvedCall);
 }
 
 /** Functions that a handler runs, directly or through the project's own functions; closures count with their owner. */

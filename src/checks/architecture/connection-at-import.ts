@@ -11,14 +11,17 @@ const MADE = /^(?:pg|redis|ioredis|mongodb|mysql2|@prisma\/client|typeorm|sequel
 /** Modules that reach a database or a service as soon as they are imported. */
 export const check: Check = (facts) => {
   let looked = 0;
-  const findings = facts.allCalls().flatMap(({ call, module, name }): CheckFinding[] => {
-    if (module.language !== 'python' && module.language !== 'typescript' && module.language !== 'javascript') return [];
-    const what = CONNECTS.test(name) ? name : connectOf(facts, call);
-    if (what === undefined || isTooling(module.path)) return [];
-    looked++;
-    if (!runsAtImport(call) || !isImported(facts, module.path)) return [];
-    return [findingAt(module, call, `\`${what}\` runs when the module is imported`)];
-  });
+  const findings = facts
+    .callsNamed({ name: CONNECTS, last: METHODS })
+    .flatMap(({ call, module, name }): CheckFinding[] => {
+      if (module.language !== 'python' && module.language !== 'typescript' && module.language !== 'javascript')
+        return [];
+      const what = CONNECTS.test(name) ? name : connectOf(facts, call);
+      if (what === undefined || isTooling(module.path)) return [];
+      looked++;
+      if (!runsAtImport(call) || !isImported(facts, module.path)) return [];
+      return [findingAt(module, call, `\`${what}\` runs when the module is imported`)];
+    });
   if (looked === 0) return { findings, searched: '', notApplicable: 'no connection is opened by a known library' };
   return { findings, searched: `${count(looked, 'connection')} found` };
 };

@@ -7,6 +7,7 @@ import { servingHandler, toolFunctions } from '../tool-calls.ts';
 /** What a client said of itself when it connected. */
 const REMEMBERED = /^(?:getClientCapabilities|getClientVersion|peer_info)$/;
 const KEYED = /^(?:get|set|has|delete|insert|remove|entry|pop|setdefault|Load|Store|LoadOrStore|Delete)$/;
+const LOOKED = new RegExp(`${REMEMBERED.source}|${KEYED.source}`);
 const SESSION = /\b(?:ctx|extra|context)\.(?:sessionId|session_id)\b|\bSession\.ID\(\)|mcp_session_id|\.session_id\(\)/;
 const ASKS = /^(?:elicitInput|elicit|createMessage|create_message|create_elicitation|listRoots|list_roots)$/;
 const OLDER = /legacy|20(?:24|25)-\d\d|protocol_?version|\bera\b/i;
@@ -15,7 +16,7 @@ const OLDER = /legacy|20(?:24|25)-\d\d|protocol_?version|\bera\b/i;
 export const check: Check = (facts) => {
   const functions = toolFunctions(facts);
   if (functions.size === 0) return { findings: [], searched: '', notApplicable: 'no tool handler is in the code read' };
-  const findings = facts.allCalls().flatMap(({ call, module }): CheckFinding[] => {
+  const findings = facts.callsNamed({ last: LOOKED }).flatMap(({ call, module }): CheckFinding[] => {
     const name = lastName(call);
     const remembers = REMEMBERED.test(name) && call.args.length === 0;
     const keyed = !remembers && KEYED.test(name) && call.args.some(({ value }) => isSession(facts, value));

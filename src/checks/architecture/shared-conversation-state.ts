@@ -36,9 +36,11 @@ function ofVariables(facts: Facts, handlers: ReadonlyMap<FunctionNode, string>):
       if (write && binding && !written.has(binding)) written.set(binding, write);
     }
   const found = new Map<Binding, string>();
+  // Most names are of something else: asking for the binding of each would cost more than all that went before.
+  const names = new Set([...written.keys()].map(({ name }) => name));
   for (const module of facts.modules)
     for (const use of facts.nodesOf(module).of('name')) {
-      if (use.parent?.kind === 'assign' && use.parent.target === use) continue;
+      if (!names.has(use.name) || (use.parent?.kind === 'assign' && use.parent.target === use)) continue;
       const binding = facts.resolver.bindingOf(use);
       const write = binding && written.get(binding);
       const reader = write && handlerOf(handlers, use);
@@ -65,10 +67,11 @@ function ofFields(facts: Facts, handlers: ReadonlyMap<FunctionNode, string>): Ch
       if (write && key !== undefined && !written.has(key)) written.set(key, write);
     }
   const found = new Map<string, string>();
+  const properties = new Set([...written.keys()].map((key) => key.split(':').at(-1)));
   for (const module of facts.modules)
     for (const use of facts.nodesOf(module).of('member')) {
-      if (use.parent?.kind === 'assign' && use.parent.target === use) continue;
-      const key = written.size > 0 ? keyOf(use) : undefined;
+      if (!properties.has(use.property) || (use.parent?.kind === 'assign' && use.parent.target === use)) continue;
+      const key = keyOf(use);
       const write = key === undefined ? undefined : written.get(key);
       const reader = write && handlerOf(handlers, use);
       if (key !== undefined && write && reader && reader !== write.handler && !found.has(key))

@@ -10,10 +10,8 @@ const REQUEST = /^(?:req|request|_req|c|ctx|context)$/;
 /** One server that is connected anew for every request. */
 export const check: Check = (facts) => {
   const connects = facts
-    .allCalls()
-    .filter(
-      ({ call, module }) => lastName(call) === 'connect' && /script$/.test(module.language) && call.args.length === 1,
-    );
+    .callsNamed({ last: /^connect$/ })
+    .filter(({ call, module }) => /script$/.test(module.language) && call.args.length === 1);
   const found = connects.flatMap(({ call, module }): CheckFinding[] => {
     const object = call.callee.kind === 'member' ? call.callee.object : undefined;
     const route = object?.kind === 'name' ? routeAround(call) : undefined;

@@ -11,7 +11,7 @@ const CLOSES = 'close|end|quit|disconnect|destroy|dispose|aclose|release|termina
 
 /** Connections that a tool call opens and that nothing closes. */
 export const check: Check = (facts) => {
-  const calls = facts.allCalls().filter(({ name, module }) => OPENS.test(name) && !isTooling(module.path));
+  const calls = facts.callsNamed({ name: OPENS }).filter(({ module }) => !isTooling(module.path));
   if (calls.length === 0)
     return {
       findings: [],

@@ -17,8 +17,7 @@ export const check: Check = (facts) => {
   const functions = toolFunctions(facts);
   if (functions.size === 0) return { findings: [], searched: '', notApplicable: 'no tool handler is in the code read' };
   const seen = new Set<Node>();
-  const findings = facts.allCalls().flatMap(({ call, module }): CheckFinding[] => {
-    if (!SLEEPS.test(lastName(call))) return [];
+  const findings = facts.callsNamed({ last: SLEEPS }).flatMap(({ call, module }): CheckFinding[] => {
     const place = loopAround(call) ?? (isLong(facts, module, call) ? call : undefined);
     const handler = place && !seen.has(place) ? servingHandler(functions, call) : undefined;
     if (!place || !handler) return [];

@@ -14,6 +14,9 @@ const SPAWNS =
 /** On Windows these are `.cmd` files, which `spawn` does not find. */
 const SCRIPTS = /^(?:npx|npm|pnpm|yarn|bunx)$/;
 const SHELLS = /^(?:\/bin\/|\/usr\/bin\/env )?(?:sh|bash|zsh)$/;
+const FILES =
+  /^(?:node:)?fs(?:\/promises|\.promises)?\.|^(?:node:)?path\.(?:join|resolve)$|^(?:open|pathlib\.Path|os\.path\.join|os\.makedirs|sqlite3\.connect)$|^os\.(?:Open|OpenFile|Create|ReadFile|WriteFile|Mkdir|MkdirAll)$|^path\/filepath\.Join$|^std::(?:fs::|path::Path(?:Buf::from|::new)$)|^tokio::fs::/;
+const LOOKED = new RegExp(`${SPAWNS.source}|${FILES.source}`);
 const TEMPORARY = /^\/(?:tmp|var\/tmp)(?:\/|$)/;
 
 /** Code that fails or behaves otherwise on one of the systems that clients run on. */
@@ -24,7 +27,7 @@ export const check: Check = (facts) => {
   const looked = new Set(modules);
   const findings = [
     ...facts
-      .allCalls()
+      .callsNamed({ name: LOOKED })
       .flatMap(({ call, module, name }) => (looked.has(module) ? checkCall(facts, module, call, name) : [])),
     ...findEnvironmentReads(facts)
       .filter(({ module, name, node }) => name === 'HOME' && looked.has(module) && !isInlineTest(module, node.start))
@@ -56,7 +59,7 @@ function isForOneSystem({ repository }: Facts): boolean {
 function checkCall(facts: Facts, module: Module, call: Call, name: string): CheckFinding[] {
   if (isInlineTest(module, call.start)) return [];
   if (SPAWNS.test(name)) return checkSpawn(facts, module, call, name);
-  return isFileCall(name) ? checkPath(facts, module, call) : [];
+  return FILES.test(name) ? checkPath(facts, module, call) : [];
 }
 
 function checkSpawn(facts: Facts, module: Module, call: Call, name: string): CheckFinding[] {
@@ -76,12 +79,6 @@ function checkSpawn(facts: Facts, module: Module, call: Call, name: string): Che
 function runsWritten(module: Module, call: Call): boolean {
   return /-c["']\s*[,)\]]?\s*(?:\.arg\(|,)?\s*(?:"[^"]*"|'[^']*'|`[^`$]*`)\s*[,)\]}]/.test(
     module.text.slice(call.start, call.start + 200),
-  );
-}
-
-function isFileCall(name: string): boolean {
-  return /^(?:node:)?fs(?:\/promises|\.promises)?\.|^(?:node:)?path\.(?:join|resolve)$|^(?:open|pathlib\.Path|os\.path\.join|os\.makedirs|sqlite3\.connect)$|^os\.(?:Open|OpenFile|Create|ReadFile|WriteFile|Mkdir|MkdirAll)$|^path\/filepath\.Join$|^std::(?:fs::|path::Path(?:Buf::from|::new)$)|^tokio::fs::/.test(
-    name,
   );
 }
 

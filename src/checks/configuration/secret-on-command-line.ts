@@ -10,6 +10,8 @@ import { isTooling } from '../project.ts';
 const SCRIPT = /^(?:option|requiredOption|addOption|Option)$/;
 const PYTHON = /^(?:add_argument|option|Option)$/;
 const GO = /^(?:String|StringP|StringVar|StringVarP)$/;
+const BY_HAND = /^(?:indexOf|startsWith|includes|find|findIndex)$/;
+const DECLARES = new RegExp([SCRIPT, PYTHON, GO, BY_HAND].map(({ source }) => source).join('|'));
 /** Commands on secrets that are kept already. */
 const COMMANDS = /^(?:remove|revoke|delete|list|create|generate|rotate|show|print|add|no|reset|new)-/;
 const FLAG = /^(?:-\w,?\s*)?--?([a-z][\w-]*)/i;
@@ -24,7 +26,7 @@ interface Option {
 /** Options of the command line that take a secret, where no variable can give it instead. */
 export const check: Check = (facts) => {
   const options = [
-    ...facts.allCalls().flatMap(({ call, module }) => optionOf(facts, module, call)),
+    ...facts.callsNamed({ last: DECLARES }).flatMap(({ call, module }) => optionOf(facts, module, call)),
     ...clapFields(facts),
   ];
   const secret = options.filter(
@@ -89,7 +91,7 @@ function optionOf(facts: Facts, module: Module, call: Call): Option[] {
 
 /** `argv.indexOf('--api-key')`, `argument.startsWith('--api-key=')`. */
 function byHand(call: Call, text: string | undefined): string[] {
-  if (!/^(?:indexOf|startsWith|includes|find|findIndex)$/.test(lastName(call)) || text === undefined) return [];
+  if (!BY_HAND.test(lastName(call)) || text === undefined) return [];
   if (call.callee.kind !== 'member' || !/arg/i.test(writtenName(call.callee.object))) return [];
   const name = /^--([a-z][\w-]*)=?$/i.exec(text)?.[1];
   return name === undefined ? [] : [name];

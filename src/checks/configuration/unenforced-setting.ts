@@ -1,6 +1,6 @@
 import type { Call, Module } from '../../syntax/ast.ts';
 import { textOf } from '../../syntax/resolve/constants.ts';
-import { keyword, lastName } from '../arguments.ts';
+import { keyword } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { documentedSettings } from '../documented-settings.ts';
 import { findManifests, isTooling } from '../project.ts';
@@ -22,7 +22,7 @@ const TESTS =
 export const check: Check = (facts) => {
   const settings = documentedSettings(facts);
   const options = facts
-    .allCalls()
+    .callsNamed({ last: /^add_argument$/ })
     .filter(({ call, module }) => isPythonOption(call, module) && !isTooling(module.path));
   if (settings.length + options.length === 0)
     return { findings: [], searched: '', notApplicable: 'no setting is documented and no option is declared' };
@@ -102,7 +102,7 @@ function plain(word: string): string {
 
 /** `parser.add_argument("--limit")` */
 function isPythonOption(call: Call, module: Module): boolean {
-  return module.language === 'python' && lastName(call) === 'add_argument' && call.callee.kind === 'member';
+  return module.language === 'python' && call.callee.kind === 'member';
 }
 
 function unused(facts: Facts, module: Module, call: Call): CheckFinding[] {

@@ -13,6 +13,7 @@ const DOTENV =
   /^(?:dotenv\.config|dotenv\.configDotenv|dotenvy::dotenv|dotenv::dotenv|github\.com\/joho\/godotenv\.(?:Load|Overload))$/;
 const PATHS = /^(?:pathlib\.Path|Path)$/;
 const READS = /^(?:read_text|write_text|read_bytes|write_bytes|open|mkdir|exists|iterdir|glob|unlink|touch)$/;
+const OPENS = new RegExp(`${FILES.source}|${DOTENV.source}`);
 const RELATIVE = /^(?!\/|~|\\|[A-Za-z]:|\.{1,2}\/?$|[a-z][\w+.-]*:|<|-|:memory:|\s*$)[\w. @/\\-]+$/;
 
 /** Files that a server started by a client looks for in whatever folder that client was started in. */
@@ -26,7 +27,7 @@ export const check: Check = (facts) => {
   const code = findStdioCode(facts);
   if ('reason' in code) return { findings: [], searched: '', notApplicable: code.reason };
   let looked = 0;
-  const findings = facts.allCalls().flatMap(({ call, module, name }): CheckFinding[] => {
+  const findings = facts.callsNamed({ name: OPENS, last: READS }).flatMap(({ call, module, name }): CheckFinding[] => {
     if (isTooling(module.path)) return [];
     const path = DOTENV.test(name) ? dotenvPath(call) : pathOf(facts, module, call, name);
     if (path === undefined) return [];

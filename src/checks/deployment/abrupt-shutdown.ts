@@ -101,12 +101,14 @@ function closes(facts: Facts, method: RegExp): boolean {
 
 /** Node: `listen` of something made by an HTTP library, or `serve` of Hono. */
 function findListeners(facts: Facts): ResolvedCall[] {
-  return facts.allCalls().filter(({ call, module, name }) => {
-    if (module.language !== 'typescript' && module.language !== 'javascript') return false;
-    if (name === '@hono/node-server.serve') return true;
-    if (call.callee.kind !== 'member' || call.callee.property !== 'listen') return false;
-    return LISTENS.test(sourceOf(facts, call.callee.object));
-  });
+  return facts
+    .callsNamed({ name: /^@hono\/node-server\.serve$/, last: /^listen$/ })
+    .filter(({ call, module, name }) => {
+      if (module.language !== 'typescript' && module.language !== 'javascript') return false;
+      if (name === '@hono/node-server.serve') return true;
+      if (call.callee.kind !== 'member' || call.callee.property !== 'listen') return false;
+      return LISTENS.test(sourceOf(facts, call.callee.object));
+    });
 }
 
 function sourceOf(facts: Facts, node: Node): string {

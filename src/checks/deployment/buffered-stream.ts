@@ -55,8 +55,8 @@ function served(facts: Facts, module: Module): CheckFinding[] {
   // The header may be set by what is around the handler, which single files do not show.
   if (module.language !== 'go' || facts.repository.scope === 'excerpt') return [];
   return facts
-    .allCalls()
-    .filter((one) => one.module === module && GO.test(one.name))
+    .callsNamed({ name: GO })
+    .filter((one) => one.module === module)
     .filter(({ call }) => !/\bJSONResponse:\s*true/.test(module.text.slice(call.start, call.end)))
     .map(({ call, name }) =>
       findingAt(module, call, `The streams of \`${name.split('.').at(-1)}\` carry no \`X-Accel-Buffering: no\``),

@@ -22,9 +22,8 @@ export const check: Check = (facts) => {
     return { findings: [], searched: '', notApplicable: 'no bundle is built and no analytics library is used' };
   const told = findDocuments(repository).some((file) => POLICY.test(file.text));
   const findings = told ? [] : reports.slice(0, 1);
-  const connects = facts
-    .allCalls()
-    .some(({ name }) => /^(?:fetch$|axios|requests\.|httpx\.|reqwest::|net\/http\.|got\b|undici)/.test(name));
+  const connects =
+    facts.callsNamed({ name: /^(?:fetch$|axios|requests\.|httpx\.|reqwest::|net\/http\.|got\b|undici)/ }).length > 0;
   const unlinked = bundles.filter((file) => {
     const policies = property(repository.data(file.path), 'privacy_policies');
     return !(Array.isArray(policies) && policies.length > 0) && (connects || reports.length > 0);

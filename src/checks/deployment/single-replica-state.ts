@@ -48,38 +48,43 @@ function placeOf(file: SourceFile): SourceFile | undefined {
   return MANY.some((pattern) => pattern.test(file.text)) ? file : undefined;
 }
 
+const SESSIONS =
+  /(?:^|\.)(?:Node|WebStandard)?StreamableHTTPServerTransport$|(?:^|::)LocalSessionManager::(?:default|new)$|go-sdk\/mcp\.NewStreamableHTTPHandler$/;
+
 /** Transports that keep a session between requests, in the memory of the process. */
 function sessionsOf(facts: Facts): CheckFinding[] {
   const { resolver } = facts;
-  return facts.allCalls().flatMap(({ call, module, name }): CheckFinding[] => {
-    const report = (what: string) => [findingAt(module, call, what)];
-    if (/(?:^|\.)(?:Node|WebStandard)?StreamableHTTPServerTransport$/.test(name)) {
-      const generator = option(resolver, positional(call, 0), 'sessionIdGenerator');
-      const isNone =
-        generator === undefined ||
-        (generator !== 'unknown' && /^(?:undefined|null)$/.test(module.text.slice(generator.start, generator.end)));
-      return isNone || generator === 'unknown'
-        ? []
-        : report('The transport keeps sessions in the memory of its process');
-    }
-    if (module.language === 'python' && call.callee.kind === 'member') {
-      const last = call.callee.property;
-      const isHttp =
-        last === 'streamable_http_app' ||
-        (last === 'run' && textOf(resolver, keyword(call, 'transport')) === 'streamable-http');
-      if (!isHttp || /stateless_http\s*=\s*(?!False)/.test(module.text) || call.args.some((one) => one.spread))
-        return [];
-      return report('The server keeps sessions in the memory of its process');
-    }
-    if (
-      /(?:^|::)LocalSessionManager::(?:default|new)$/.test(name) &&
-      !/with_(?:legacy_session|stateful)_mode\(false\)|stateful_mode:\s*false|legacy_session_mode:\s*false/.test(
-        module.text,
+  return facts
+    .callsNamed({ name: SESSIONS, last: /^(?:streamable_http_app|run)$/ })
+    .flatMap(({ call, module, name }): CheckFinding[] => {
+      const report = (what: string) => [findingAt(module, call, what)];
+      if (/(?:^|\.)(?:Node|WebStandard)?StreamableHTTPServerTransport$/.test(name)) {
+        const generator = option(resolver, positional(call, 0), 'sessionIdGenerator');
+        const isNone =
+          generator === undefined ||
+          (generator !== 'unknown' && /^(?:undefined|null)$/.test(module.text.slice(generator.start, generator.end)));
+        return isNone || generator === 'unknown'
+          ? []
+          : report('The transport keeps sessions in the memory of its process');
+      }
+      if (module.language === 'python' && call.callee.kind === 'member') {
+        const last = call.callee.property;
+        const isHttp =
+          last === 'streamable_http_app' ||
+          (last === 'run' && textOf(resolver, keyword(call, 'transport')) === 'streamable-http');
+        if (!isHttp || /stateless_http\s*=\s*(?!False)/.test(module.text) || call.args.some((one) => one.spread))
+          return [];
+        return report('The server keeps sessions in the memory of its process');
+      }
+      if (
+        /(?:^|::)LocalSessionManager::(?:default|new)$/.test(name) &&
+        !/with_(?:legacy_session|stateful)_mode\(false\)|stateful_mode:\s*false|legacy_session_mode:\s*false/.test(
+          module.text,
+        )
       )
-    )
-      return report('The session manager keeps sessions in the memory of its process');
-    if (/go-sdk\/mcp\.NewStreamableHTTPHandler$/.test(name) && !/\bStateless:\s*(?:true|[a-z])/.test(module.text))
-      return report('The handler keeps sessions in the memory of its process');
-    return [];
-  });
+        return report('The session manager keeps sessions in the memory of its process');
+      if (/go-sdk\/mcp\.NewStreamableHTTPHandler$/.test(name) && !/\bStateless:\s*(?:true|[a-z])/.test(module.text))
+        return report('The handler keeps sessions in the memory of its process');
+      return [];
+    });
 }

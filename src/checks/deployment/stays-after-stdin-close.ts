@@ -23,11 +23,8 @@ export const check: Check = (facts) => {
   const ends = facts.modules.some(({ text }) => ENDS.test(text));
   const isThread = /^threading\.(?:Thread|Timer)$/;
   const calls = facts
-    .allCalls()
-    .filter(
-      ({ module, call, name }) =>
-        (KEEPS.test(name) || isThread.test(name)) && !isTooling(module.path) && code.runs(module, call),
-    );
+    .callsNamed({ name: new RegExp(`${KEEPS.source}|${isThread.source}`) })
+    .filter(({ module, call }) => !isTooling(module.path) && code.runs(module, call));
   const findings = [
     ...(ends
       ? []

@@ -3,7 +3,7 @@ import { failingGroups, failsTogether, JOINS, servesTool } from '../fan-outs.ts'
 
 /** Batches over a caller's list in which the first failure discards every other answer. */
 export const check: Check = (facts) => {
-  const joins = facts.allCalls().filter(({ name }) => JOINS.test(name));
+  const joins = facts.callsNamed({ name: JOINS });
   const groups = facts.modules.flatMap((module) => (module.language === 'go' ? failingGroups(facts, module) : []));
   const found = [
     ...joins

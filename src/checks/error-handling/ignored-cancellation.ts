@@ -13,6 +13,11 @@ const WAITS: Record<Module['language'], RegExp> = {
   rust: /^(?:tokio::time::sleep|std::thread::sleep)$/,
   go: /^time\.Sleep$/,
 };
+const WAIT = new RegExp(
+  Object.values(WAITS)
+    .map(({ source }) => source)
+    .join('|'),
+);
 const STOPS: Record<Module['language'], RegExp> = {
   typescript: /signal|aborted|AbortSignal/,
   javascript: /signal|aborted|AbortSignal/,
@@ -33,7 +38,7 @@ export const check: Check = (facts) => {
 
 function waitingLoops(facts: Facts, functions: ReadonlyMap<FunctionNode, ToolHandler>): CheckFinding[] {
   const seen = new Set<Node>();
-  return facts.allCalls().flatMap(({ call, module, name }) => {
+  return facts.callsNamed({ name: WAIT, last: WAIT }).flatMap(({ call, module, name }) => {
     const waits = WAITS[module.language].test(name) || WAITS[module.language].test(lastName(call));
     const loop = waits ? loopAround(call) : undefined;
     if (!loop || seen.has(loop) || lastName(call) === 'fetch') return [];

@@ -12,10 +12,9 @@ const TASKS = ['asyncio.create_task', 'asyncio.ensure_future'];
 /** Failures of background work that end nothing and reach nobody. */
 export const check: Check = (facts) => {
   const handlers = facts
-    .allCalls()
+    .callsNamed({ last: /^(?:on|once|addListener)$/ })
     .filter(
       ({ call }) =>
-        /^(?:on|once|addListener)$/.test(lastName(call)) &&
         EVENTS.test(textOf(facts.resolver, positional(call, 0)) ?? '') &&
         /^process\b/.test(facts.resolver.calleeName(call)),
     );

@@ -1,10 +1,12 @@
 import { type Check, count, findingAt } from '../check.ts';
 import { ASIDE, goClients, hasDefault, isRaced, WAITING } from '../timeouts.ts';
 
+const WAITS = new RegExp(WAITING.map(([pattern]) => pattern.source).join('|'));
+
 /** Outbound calls and clients without a limit. */
 export const check: Check = (facts) => {
   const isSet = hasDefault(facts);
-  const outbound = facts.allCalls().flatMap((found) => {
+  const outbound = facts.callsNamed({ name: WAITS }).flatMap((found) => {
     const lacks = WAITING.find(([pattern]) => pattern.test(found.name))?.[1];
     const { kind } = found.call.callee;
     const direct = kind === 'name' || (kind === 'member' && found.name !== 'fetch');

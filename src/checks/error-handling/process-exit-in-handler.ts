@@ -12,6 +12,11 @@ const EXITS: Record<Module['language'], RegExp> = {
   rust: /^(?:std::process::(?:exit|abort)|process::exit|panic|todo|unimplemented)$/,
   go: /^(?:os\.Exit|log\.(?:Fatal|Panic)(?:f|ln)?|panic|runtime\.Goexit)$/,
 };
+const ENDS = new RegExp(
+  Object.values(EXITS)
+    .map(({ source }) => source)
+    .join('|'),
+);
 /** Receivers of `unwrap` that fail only after another failure, or never. */
 const INFALLIBLE =
   /^(?:lock|read|write|borrow|borrow_mut|new|try_lock|to_string|to_value|to_vec|into_inner|header|status|from_static|and_hms_opt|from_u32|as_ref|as_mut|parent|file_name|duration_since|with_template)$/;
@@ -20,7 +25,7 @@ const INFALLIBLE =
 export const check: Check = (facts) => {
   const functions = toolFunctions(facts);
   if (functions.size === 0) return { findings: [], searched: '', notApplicable: 'no tool handler is in the code read' };
-  const findings = facts.allCalls().flatMap(({ call, module, name }) => {
+  const findings = facts.callsNamed({ name: ENDS, last: /^unwrap$/ }).flatMap(({ call, module, name }) => {
     const by = EXITS[module.language].test(name)
       ? name
       : module.language === 'rust' && unwrapsFallible(facts.resolver, call)

@@ -4,6 +4,7 @@ import { callsIn, lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 
 const ASKS = /^(?:elicitInput|elicit|elicit_form|create_elicitation|Elicit)$/;
+const LOOKED = new RegExp(`${ASKS.source}|^acceptedContent$`);
 const CONTENT = /^(?:content|data|Content)$/;
 const OUTCOME =
   /\.action\b|\.Action\b|\baction\b\s*[,}]|isinstance\(|\bmatch\b|AcceptedElicitation|DeclinedElicitation|inputResponse\(|ElicitationAction|\.result_type/;
@@ -13,7 +14,7 @@ const ANSWERS = /inputResponses|input_responses|InputResponses/;
 export const check: Check = (facts) => {
   const answers: { readonly node: Expression; readonly owner: FunctionNode; readonly problem: string }[] = [];
   let asked = 0;
-  for (const { call, module } of facts.allCalls()) {
+  for (const { call, module } of facts.callsNamed({ last: LOOKED })) {
     const owner = enclosing(call, 'function');
     if (!owner) continue;
     if (asksDirectly(facts, call)) {

@@ -9,25 +9,21 @@ import { compareVersions } from '../versions.ts';
 const SCRIPT = /^@modelcontextprotocol\/(?:server|sdk\/.+)\.(?:McpServer|Server)$/;
 const PYTHON =
   /^(?:mcp\.server(?:\.[\w.]+)?\.MCPServer|mcp\.server(?:\.lowlevel(?:\.server)?)?\.Server|fastmcp(?:\.[\w.]+)?\.FastMCP)$/;
-const GO = 'github.com/modelcontextprotocol/go-sdk/mcp.NewServer';
-const MARK3LABS = 'github.com/mark3labs/mcp-go/server.NewMCPServer';
+const GO = /^github\.com\/(?:modelcontextprotocol\/go-sdk\/mcp\.NewServer|mark3labs\/mcp-go\/server\.NewMCPServer)$/;
 const RUST = /^rmcp::(?:model::)?Implementation::from_build_env$/;
+const SERVERS = new RegExp([SCRIPT, PYTHON, GO, RUST].map((one) => one.source).join('|'));
 
 /** Servers that report no version of their own, or another than their manifest. */
 export const check: Check = (facts) => {
   const calls = facts
-    .allCalls()
-    .filter(({ call, module, name }) => isServer(name) && !isTooling(module.path) && !isInlineTest(module, call.start));
+    .callsNamed({ name: SERVERS })
+    .filter(({ call, module }) => !isTooling(module.path) && !isInlineTest(module, call.start));
   const handlers = findToolHandlers(facts);
   const looked = calls.length + handlers.length;
   if (looked === 0) return { findings: [], searched: '', notApplicable: 'no server is constructed in the code read' };
   const findings = [...calls.flatMap((found) => checkCall(facts, found)), ...handlers, ...findStale(facts)];
   return { findings, searched: `${count(looked, 'server construction')} and manifests read` };
 };
-
-function isServer(name: string): boolean {
-  return SCRIPT.test(name) || PYTHON.test(name) || name === GO || name === MARK3LABS || RUST.test(name);
-}
 
 function checkCall(facts: Facts, { call, module, name }: ResolvedCall): CheckFinding[] {
   const report = (message: string) => [findingAt(module, call, message)];
@@ -45,9 +41,9 @@ function checkCall(facts: Facts, { call, module, name }: ResolvedCall): CheckFin
         : 'The server reports no version of its own',
     );
   }
-  if (name === MARK3LABS)
+  if (name.startsWith('github.com/mark3labs/'))
     return isEmpty(facts, call.args[1]?.value) ? report('The server reports an empty version') : [];
-  const version = propertyOf(facts, call.args[0]?.value, name === GO ? 'Version' : 'version');
+  const version = propertyOf(facts, call.args[0]?.value, GO.test(name) ? 'Version' : 'version');
   if (version === 'unknown' || (version && !isEmpty(facts, version.value))) return [];
   return report('The server reports no version');
 }

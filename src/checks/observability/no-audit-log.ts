@@ -24,7 +24,7 @@ export const check: Check = (facts) => {
   const searched = `${count(changing.length, 'tool')} that change something`;
   if (facts.modules.some(({ text }) => AUDIT.test(text)))
     return { findings: [], pointers: [], searched: `${searched}; an audit log is named` };
-  const logs = facts.allCalls().some(({ call, name }) => LOGS.test(name) && facts.isReachableFromHandler(call));
+  const logs = facts.callsNamed({ name: LOGS }).some(({ call }) => facts.isReachableFromHandler(call));
   if (logs) return { findings: [], pointers: changing, searched: `${searched}; handlers write logs` };
   const message = `${count(changing.length, 'tool')} of this shared server change${changing.length === 1 ? 's' : ''} something, and no handler records a call`;
   return { findings: [findingAt(transport.module, transport.node, message)], pointers: [], searched };

@@ -14,7 +14,7 @@ export const check: Check = (facts) => {
     return { findings: [], searched: '', notEvaluated: 'concerns the repository, and single files were handed in' };
   const [transport] = httpTransports(facts);
   if (!transport) return { findings: [], searched: '', notApplicable: 'no HTTP transport is in the code read' };
-  const calls = facts.allCalls().filter(({ name }) => UPSTREAM.test(name)).length;
+  const calls = facts.callsNamed({ name: UPSTREAM }).length;
   if (calls < MIN_UPSTREAM)
     return { findings: [], searched: '', notApplicable: 'the server asks hardly any other service over HTTP' };
   const searched = `${count(calls, 'request')} to other services; imports and manifests read`;

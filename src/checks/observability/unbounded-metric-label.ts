@@ -18,10 +18,8 @@ export const check: Check = (facts) => {
   if (!usesLibrary(facts, METRICS))
     return { findings: [], searched: '', notApplicable: 'no metrics library is imported or named in a manifest' };
   const calls = facts
-    .allCalls()
-    .filter(
-      ({ call, name }) => call.callee.kind === 'member' && RECORDS.test(lastName(call)) && isMetric(facts, call, name),
-    );
+    .callsNamed({ last: RECORDS })
+    .filter(({ call, name }) => call.callee.kind === 'member' && isMetric(facts, call, name));
   if (calls.length === 0) return { findings: [], searched: '', notApplicable: 'no recorded value was found' };
   const findings = calls.flatMap(({ call, module }): CheckFinding[] => {
     const label = labelOf(call);

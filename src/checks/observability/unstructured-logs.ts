@@ -10,6 +10,11 @@ const PRINTS: Record<Module['language'], RegExp> = {
   rust: /^(?:std::)?e?println$/,
   go: /^(?:log|fmt)\.(?:Print|Fprint)(?:f|ln)?$/,
 };
+const PRINTED = new RegExp(
+  Object.values(PRINTS)
+    .map(({ source }) => source)
+    .join('|'),
+);
 const LOGGERS =
   /^(?:pino|winston|bunyan|tslog|consola|loglevel|log4js|roarr|signale|@logtape\/.*|@opentelemetry\/.*|@sentry\/.*|logging|structlog|loguru|tracing|log|slog|env_logger|log\/slog|go\.uber\.org\/zap.*|github\.com\/(?:rs\/zerolog|sirupsen\/logrus|go-logr\/.*).*|k8s\.io\/klog.*)$/;
 
@@ -26,7 +31,7 @@ export const check: Check = (facts) => {
     };
   if (usesLogger(facts)) return { findings: [], searched: 'a logger is imported' };
   const lines = facts
-    .allCalls()
+    .callsNamed({ name: PRINTED })
     .filter(
       (found) => isTextLine(found) && !OWN_LOGGER.test(found.module.path) && facts.isReachableFromHandler(found.call),
     );
@@ -58,11 +63,8 @@ function usesLogger(facts: Facts): boolean {
         ),
     ) ||
     facts
-      .allCalls()
-      .some(
-        ({ module, name, call }) =>
-          module.language === 'rust' && call.via === 'macro' && /^tracing::|^log::/.test(name),
-      )
+      .callsNamed({ name: /^tracing::|^log::/ })
+      .some(({ module, call }) => module.language === 'rust' && call.via === 'macro')
   );
 }
 

@@ -10,15 +10,17 @@ const PYTHON =
 const RUST =
   /^(?:std::thread::sleep|std::fs::(?:read|write|read_to_string|copy|remove_dir_all|read_dir)|reqwest::blocking::\w+|std::process::Command::(?:output|status))$/;
 
+const BLOCKS = new RegExp([NODE_SYNC, PYTHON, RUST].map(({ source }) => source).join('|'));
+
 /** Calls that stop the event loop or a runtime thread while a tool waits. */
 export const check: Check = (facts) => {
   const modules = facts.modules.filter((module) => module.language !== 'go');
   const runsAsync = ({ call, module }: ResolvedCall) =>
     module.language !== 'go' && isAsyncHere(module, call, facts.hasHandlers) && runsOnCalls(facts, call);
-  const calls = facts.allCalls();
-  if (modules.length === 0 || !calls.some(runsAsync))
+  if (modules.length === 0 || !facts.allCalls().some(runsAsync))
     return { findings: [], searched: '', notApplicable: 'no asynchronous code that tools run was found' };
-  const findings = calls
+  const findings = facts
+    .callsNamed({ name: BLOCKS })
     .filter((one) => blocks(one) && runsAsync(one))
     .map(({ call, module, name }) =>
       findingAt(module, call, `\`${name}\` blocks in asynchronous code that a tool runs`),

@@ -11,7 +11,7 @@ const GO_HANDLER = 'github.com/modelcontextprotocol/go-sdk/mcp.NewStreamableHTTP
 
 /** Servers on a current SDK that are wired the old way and speak the old revisions alone. */
 export const check: Check = (facts) => {
-  const wired = facts.allCalls().filter(({ call, name }) => call.via === 'new' && TRANSPORTS.test(name));
+  const wired = facts.callsNamed({ name: TRANSPORTS }).filter(({ call }) => call.via === 'new');
   const handlers = facts.callsTo([GO_HANDLER]);
   if (wired.length + handlers.length === 0)
     return { findings: [], searched: '', notApplicable: 'no transport is wired by hand in the code read' };

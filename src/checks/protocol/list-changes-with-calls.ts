@@ -13,7 +13,7 @@ const TOGGLES = /^(?:enable|disable|remove|update)$/;
 export const check: Check = (facts) => {
   const functions = toolFunctions(facts);
   if (functions.size === 0) return { findings: [], searched: '', notApplicable: 'no tool handler is in the code read' };
-  const findings = facts.allCalls().flatMap(({ call, module, name }) => {
+  const findings = facts.callsNamed({ name: CHANGES, last: TOGGLES }).flatMap(({ call, module, name }) => {
     if (!CHANGES.test(name) && !isToggle(facts, call)) return [];
     const handler = servingHandler(functions, call);
     if (!handler) return [];

@@ -5,6 +5,7 @@ import { lastName, option, positional } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 
 const GIVEN = /progress_?token/i;
+const MESSAGES = /^(?:notify|notification|sendNotification)$/;
 const REPORTS = /^(?:report_progress|send_progress_notification|notify_progress|NotifyProgress|reportProgress)$/;
 
 interface Report {
@@ -13,9 +14,11 @@ interface Report {
   readonly progress?: Expression;
 }
 
+const SENDS = new RegExp(`${REPORTS.source}|${MESSAGES.source}`);
+
 /** Reports of progress for a token nobody gave, or that stand still. */
 export const check: Check = (facts) => {
-  const reports = facts.allCalls().flatMap(({ call }): Report[] => reportOf(facts, call) ?? []);
+  const reports = facts.callsNamed({ last: SENDS }).flatMap(({ call }): Report[] => reportOf(facts, call) ?? []);
   if (reports.length === 0)
     return { findings: [], searched: '', notApplicable: 'no progress is reported in the code read' };
   const findings = reports.flatMap((report): CheckFinding[] => {
@@ -28,7 +31,7 @@ export const check: Check = (facts) => {
 function reportOf(facts: Facts, call: Call): Report[] | undefined {
   const name = lastName(call);
   if (REPORTS.test(name)) return [{ call, ...argumentsOf(facts, call) }];
-  if (!/^(?:notify|notification|sendNotification)$/.test(name)) return undefined;
+  if (!MESSAGES.test(name)) return undefined;
   const message = positional(call, 0);
   const method = option(facts.resolver, message, 'method');
   if (!method || method === 'unknown' || textOf(facts.resolver, method) !== 'notifications/progress') return undefined;

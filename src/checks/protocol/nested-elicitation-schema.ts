@@ -79,8 +79,8 @@ function builderIn(facts: Facts, field: Expression): string | undefined {
 /** Models that are handed to `Elicit(…)` and `ctx.elicit(…)` in Python. */
 function formClasses(facts: Facts): ClassNode[] {
   const found = new Set<ClassNode>();
-  for (const { call, module } of facts.allCalls()) {
-    if (module.language !== 'python' || !ASKS.test(lastName(call))) continue;
+  for (const { call, module } of facts.callsNamed({ last: ASKS })) {
+    if (module.language !== 'python') continue;
     for (const { value } of call.args) {
       const target = value.kind === 'name' ? facts.resolver.target(value)?.node : undefined;
       if (target?.kind === 'class') found.add(target);

@@ -12,6 +12,7 @@ const LOADERS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^github\.com\/google\/jsonschema-go\/jsonschema\.Schema\.Resolve$/, ['Loader']],
   [/^jsonschema::(?:\w+::)*with_retriever$/, ['']],
 ];
+const LOADS = new RegExp(LOADERS.map(([pattern]) => pattern.source).join('|'));
 const REQUESTS = /(?:^|[.:])(?:fetch|get|Get|urlopen|request|blocking)$/;
 
 /** References to schemas elsewhere, and validators that fetch them. */
@@ -30,7 +31,7 @@ export const check: Check = (facts) => {
         }),
       ),
   );
-  for (const { call, module, name } of facts.allCalls()) {
+  for (const { call, module, name } of facts.callsNamed({ name: LOADS })) {
     const keys = LOADERS.find(([pattern]) => pattern.test(name))?.[1];
     const loader = keys && loaderOf(facts, call, keys);
     if (loader && fetches(facts, loader) && !refuses(facts, loader))

@@ -6,19 +6,18 @@ import { type Check, count, type Facts, findingAt } from '../check.ts';
 const TYPED =
   /^(?:@modelcontextprotocol\/server\.(?:McpServer|Server)\.(?:server\.)?(?:elicitInput|createMessage|listRoots|ping)|mcp\.(?:\w+\.)*(?:Context|ServerSession)\.(?:elicit|elicit_form|elicit_url|create_message|list_roots|send_ping)|rmcp::(?:\w+::)*Peer::(?:elicit|elicit_with_timeout|elicit_url|elicit_url_with_timeout|create_elicitation|create_message|list_roots)|github\.com\/modelcontextprotocol\/go-sdk\/mcp\.ServerSession\.(?:Elicit|CreateMessage|CreateMessageWithTools|ListRoots|Ping))$/;
 const PUSHED = /^(?:elicitInput|requestSampling)$/;
+const SENDS = new RegExp(`${PUSHED.source}|^send$`);
 const METHODS = /^(?:elicitation\/create|sampling\/createMessage|roots\/list|ping)$/;
 const OLDER = /legacy|20(?:24|25)-\d\d|protocol_?version|\bera\b/i;
 
 /** Requests that the server sends to the client. */
 export const check: Check = (facts) => {
-  let read = 0;
-  const findings = facts.allCalls().flatMap(({ call, module, name }) => {
-    read++;
+  const findings = facts.callsNamed({ name: TYPED, last: SENDS }).flatMap(({ call, module, name }) => {
     if (!(TYPED.test(name) || isPush(facts, call)) || isForOlder(facts, call)) return [];
     const message = `\`${lastName(call)}\` sends a request to the client, which a connection of this revision refuses`;
     return [findingAt(module, call, message, 'capability')];
   });
-  return { findings, searched: `${count(read, 'call')} read` };
+  return { findings, searched: `${count(facts.allCalls().length, 'call')} read` };
 };
 
 /** `ctx.mcpReq.elicitInput(…)` and `ctx.mcpReq.send({ method: 'elicitation/create' })` of a context without a type. */

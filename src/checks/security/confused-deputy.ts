@@ -11,8 +11,8 @@ const CONSENT = /require_authorization_consent|consent/i;
 /** Servers that stand between clients and another authorization server under one client id of their own. */
 export const check: Check = (facts) => {
   const proxies = facts
-    .allCalls()
-    .filter(({ call, module }) => PROXIES.test(lastName(call)) && /oauth|auth/i.test(module.text.slice(0, 4000)));
+    .callsNamed({ last: PROXIES })
+    .filter(({ module }) => /oauth|auth/i.test(module.text.slice(0, 4000)));
   if (proxies.length === 0)
     return { findings: [], searched: '', notApplicable: 'no OAuth proxy is set up in the code read' };
   const findings: CheckFinding[] = [];

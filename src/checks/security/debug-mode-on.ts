@@ -43,14 +43,9 @@ function profilers(facts: Facts): CheckFinding[] {
   return facts.modules.flatMap((module) => {
     if (module.language !== 'go' || !/"net\/http\/pprof"/.test(module.text)) return [];
     const served = facts
-      .allCalls()
+      .callsNamed({ name: /^net\/http\.ListenAndServe(?:TLS)?$/ })
       .filter(({ module: at }) => at.path.replace(/[^/]*$/, '') === module.path.replace(/[^/]*$/, ''))
-      .find(
-        ({ call, name }) =>
-          /^net\/http\.ListenAndServe(?:TLS)?$/.test(name) &&
-          isNil(call.args.at(-1)?.value) &&
-          isOpen(facts, call.args[0]?.value),
-      );
+      .find(({ call }) => isNil(call.args.at(-1)?.value) && isOpen(facts, call.args[0]?.value));
     return served && !/debug|pprof|profil/i.test(enclosing(served.call, 'function')?.name ?? '')
       ? [findingAt(served.module, served.call, 'The profiler of `net/http/pprof` is published with the server')]
       : [];

@@ -8,6 +8,7 @@ const KEYS =
   /^(?:maxRequestBodySize|max_request_body_size|MaxRequestBodyBytes|max_request_body_bytes|bodyLimit|BodyLimit)$/;
 const PARSERS = /^(?:express|express\.default|body-parser|body-parser\.default)\.(?:json|text|raw|urlencoded)$/;
 /** Above this, a few requests at once fill the memory of a small container. */
+const READS = new RegExp(`${PARSERS.source}|DefaultBodyLimit::disable$|^(?:io|io/ioutil|ioutil)\\.ReadAll$`);
 const HUGE = 32 * 1024 * 1024;
 const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
 
@@ -19,7 +20,7 @@ export const check: Check = (facts) => {
     return problem === undefined ? [] : [findingAt(module, { start, end }, `\`${key}\` ${problem}`)];
   });
   let read = settings.length;
-  for (const { call, module, name } of facts.allCalls()) {
+  for (const { call, module, name } of facts.callsNamed({ name: READS })) {
     const last = lastName(call);
     if (PARSERS.test(name)) {
       read++;

@@ -17,7 +17,7 @@ export const check: Check = (facts) => {
   if (endpoints.length === 0 && switchedOff.length === 0)
     return { findings: [], searched: '', notApplicable: 'MCP is not served over HTTP in the code read' };
   const guarded = isGuarded(facts);
-  const apps = facts.allCalls().filter(({ call }) => ARMED_APP.test(lastName(call)));
+  const apps = facts.callsNamed({ last: ARMED_APP });
   const openApps = apps.filter(({ call }) => !isArmed(facts, call));
   const findings: CheckFinding[] = [...switchedOff];
   if (!guarded) {
@@ -116,8 +116,6 @@ function isArmed(facts: Facts, call: Call): boolean {
 function isServedByNode(facts: Facts): boolean {
   return (
     findListeners(facts).length > 0 ||
-    facts
-      .allCalls()
-      .some(({ call, name }) => ADAPTERS.test(lastName(call)) && /^@modelcontextprotocol\/|^@hono\//.test(name))
+    facts.callsNamed({ last: ADAPTERS }).some(({ name }) => /^@modelcontextprotocol\/|^@hono\//.test(name))
   );
 }

@@ -13,7 +13,7 @@ const SERVES =
 
 /** Servers that demand tokens of an authorization server and do not say which one. */
 export const check: Check = (facts) => {
-  const verifying = facts.allCalls().filter(({ call, name }) => VERIFIES.test(name) && !isOwnLogin(facts, call));
+  const verifying = facts.callsNamed({ name: VERIFIES }).filter(({ call }) => !isOwnLogin(facts, call));
   const serves = facts.modules.some((module) => SERVES.test(module.text));
   if (verifying.length === 0 || !serves)
     return {
@@ -46,10 +46,6 @@ function publishes(facts: Facts): boolean {
   )
     return true;
   return facts
-    .allCalls()
-    .some(
-      ({ call }) =>
-        option(facts.resolver, positional(call, 1), 'ResourceMetadataURL') !== undefined &&
-        lastName(call) === 'RequireBearerToken',
-    );
+    .callsNamed({ last: /^RequireBearerToken$/ })
+    .some(({ call }) => option(facts.resolver, positional(call, 1), 'ResourceMetadataURL') !== undefined);
 }

@@ -10,6 +10,7 @@ const PYTHON = /^(?:jwt\.decode|jose\.jwt\.decode)$/;
 const PROVIDER = /^(?:JWTVerifier|BearerAuthProvider)$/;
 const RUST = /(?:^|::)jsonwebtoken::decode$|^jsonwebtoken::decode$/;
 const GO = /\/golang-jwt\/jwt(?:\/v\d)?\.(?:Parse|ParseWithClaims)$/;
+const VERIFIES = new RegExp([NPM, PYTHON, RUST, GO].map((one) => one.source).join('|'));
 /** Tokens that a server writes for itself: state, cookies, links. */
 const OWN =
   /state|cookie|session|invite|csrf|link|reset|email|magic|cursor|handle|refresh|id_?token|assertion|introspect/i;
@@ -17,13 +18,15 @@ const OWN =
 /** Access tokens that are verified without a look at whom they were issued for. */
 export const check: Check = (facts) => {
   let seen = 0;
-  const findings = facts.allCalls().flatMap(({ call, module, name }): CheckFinding[] => {
-    const missing = isMissing(facts, call, module, name);
-    if (missing === undefined) return [];
-    seen++;
-    if (!missing || OWN.test(surroundingsOf(call, module)) || isOwnLogin(facts, call)) return [];
-    return [findingAt(module, call, `\`${lastName(call)}\` verifies a token without its audience`)];
-  });
+  const findings = facts
+    .callsNamed({ name: VERIFIES, last: PROVIDER })
+    .flatMap(({ call, module, name }): CheckFinding[] => {
+      const missing = isMissing(facts, call, module, name);
+      if (missing === undefined) return [];
+      seen++;
+      if (!missing || OWN.test(surroundingsOf(call, module)) || isOwnLogin(facts, call)) return [];
+      return [findingAt(module, call, `\`${lastName(call)}\` verifies a token without its audience`)];
+    });
   if (seen === 0)
     return { findings, searched: '', notApplicable: 'no token is verified with a library in the code read' };
   return { findings, searched: `${count(seen, 'verification')} of tokens read` };

@@ -44,8 +44,7 @@ function opening(node: Node, path: string, isReflecting: boolean, at: { start: n
 }
 
 function middleware(facts: Facts): Opening[] {
-  return facts.allCalls().flatMap(({ call, module, name }) => {
-    if (!MIDDLEWARE.test(name)) return [];
+  return facts.callsNamed({ name: MIDDLEWARE }).flatMap(({ call, module }) => {
     const options = positional(call, 0);
     const origin = option(facts.resolver, options, 'origin');
     const credentials = isTrue(facts, option(facts.resolver, options, 'credentials'));
@@ -90,10 +89,8 @@ function headers(facts: Facts): Opening[] {
   const written: { node: Node; value: Expression; at: { start: number; end: number } }[] = [];
   for (const { module, value, node, start, end } of findSettings(facts, HEADER))
     if (module.language !== 'rust') written.push({ node, value, at: { start, end } });
-  for (const { call } of facts.allCalls()) {
-    const key = /^(?:set|setHeader|header|append|Set|Add|Header)$/.test(lastName(call))
-      ? constantOf(facts.resolver, call.args[0]?.value)
-      : undefined;
+  for (const { call } of facts.callsNamed({ last: /^(?:set|setHeader|header|append|Set|Add|Header)$/ })) {
+    const key = constantOf(facts.resolver, call.args[0]?.value);
     const value = call.args[1]?.value;
     if (typeof key === 'string' && HEADER.test(key) && value) written.push({ node: call, value, at: call });
   }
@@ -110,7 +107,8 @@ function headers(facts: Facts): Opening[] {
 
 /** tower-http: `very_permissive` gives the origin back with credentials, `permissive` and `Any` do not. */
 function rust(facts: Facts): Opening[] {
-  return facts.allCalls().flatMap(({ call, module, name }) => {
+  return facts.callsNamed({ name: /CorsLayer::(?:very_)?permissive$/, last: /^allow_origin$/ }).flatMap((found) => {
+    const { call, module, name } = found;
     if (module.language !== 'rust' || !/CorsLayer/.test(module.text)) return [];
     if (/CorsLayer::very_permissive$/.test(name)) return [opening(call, module.path, true)];
     if (/CorsLayer::permissive$/.test(name)) return [opening(call, module.path, false)];

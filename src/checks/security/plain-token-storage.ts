@@ -20,6 +20,7 @@ const WRITES: Readonly<Record<string, number>> = {
   'tokio::fs::write': 0,
   open: 0,
 };
+const OPENS = new RegExp(`^(?:${Object.keys(WRITES).join('|').replaceAll('.', '\\.')})$`);
 const TOKENS =
   /(?:^|[^a-z])(?:access|refresh|oauth|auth|bearer|session)?[-_ ]?tokens?(?:[^a-z]|$)|credentials?(?:[^a-z]|$)|\bcreds\b|oauth/i;
 /** Counts of tokens, token lists of parsers, and what only says where a token is. */
@@ -31,13 +32,15 @@ const PROTECTS =
 /** Tokens written to files that other accounts on the machine may read. */
 export const check: Check = (facts) => {
   let read = 0;
-  const findings = facts.allCalls().flatMap(({ call, module, name }): CheckFinding[] => {
-    const path = pathOf(facts, call, module, name);
-    if (path === undefined || isTooling(module.path) || isAside(module.path)) return [];
-    read++;
-    if (!holdsTokens(facts, module, call, path) || isProtected(module, call)) return [];
-    return [findingAt(module, call, 'Tokens are written to a file without restricting who may read it')];
-  });
+  const findings = facts
+    .callsNamed({ name: OPENS, last: /^write_(?:text|bytes)$/ })
+    .flatMap(({ call, module, name }): CheckFinding[] => {
+      const path = pathOf(facts, call, module, name);
+      if (path === undefined || isTooling(module.path) || isAside(module.path)) return [];
+      read++;
+      if (!holdsTokens(facts, module, call, path) || isProtected(module, call)) return [];
+      return [findingAt(module, call, 'Tokens are written to a file without restricting who may read it')];
+    });
   return { findings, searched: `${count(read, 'write')} of files read` };
 };
 

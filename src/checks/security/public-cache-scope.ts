@@ -43,8 +43,8 @@ function goDefaults(facts: Facts): CheckFinding[] {
     (module) => module.language === 'go' && /SetCacheable|CacheScope/.test(module.text),
   );
   if (decides) return [];
-  return facts.allCalls().flatMap(({ call, module, name }) => {
-    const make = GO_HANDLER.test(name) ? call.args[0]?.value : undefined;
+  return facts.callsNamed({ name: GO_HANDLER }).flatMap(({ call, module }) => {
+    const make = call.args[0]?.value;
     const factory = make && facts.resolver.functionOf(make);
     if (!factory || !readsCaller(factory)) return [];
     return [

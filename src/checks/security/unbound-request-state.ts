@@ -8,10 +8,9 @@ const CODECS = /^(?:createRequestStateCodec|RequestStateSecurity|seal|seal_with|
 /** Sealed state that says nothing of who may bring it back, or with which call. */
 export const check: Check = (facts) => {
   const seals = facts
-    .allCalls()
+    .callsNamed({ last: CODECS })
     .filter(
       ({ call, module }) =>
-        CODECS.test(lastName(call)) &&
         !isOwn(call) &&
         (module.language !== 'rust' || /RequestStateCodec/.test(module.text)) &&
         (module.language === 'rust' || !/^seal/.test(lastName(call))),

@@ -18,8 +18,8 @@ export const check: Check = (facts) => {
   );
   if (tools.length === 0) return { findings: [], searched: '', notApplicable: 'no tool takes code or a command' };
   const calls = facts
-    .allCalls()
-    .filter(({ call, name }) => (RUNS.test(name) || PRETENDS.test(name)) && facts.isReachableFromHandler(call));
+    .callsNamed({ name: new RegExp(`${RUNS.source}|${PRETENDS.source}`) })
+    .filter(({ call }) => facts.isReachableFromHandler(call));
   const searched = `${count(tools.length, 'tool')} that take a program, ${count(calls.length, 'call')} that run one`;
   const pretended = calls.filter(({ name }) => PRETENDS.test(name));
   const findings = pretended.map(({ call, module, name }) =>

@@ -31,16 +31,16 @@ function statesOf(facts: Facts): Pick<Setting, 'module' | 'value'>[] {
     // `requestState: { verify }` of the server's options.
     ({ value }) => value.kind !== 'object' && value.kind !== 'function',
   );
-  const rust = facts.allCalls().flatMap(({ call, module, name }) => {
+  const rust = facts.callsNamed({ name: RUST }).flatMap(({ call, module }) => {
     const last = call.args.at(-1)?.value;
-    return RUST.test(name) && last ? [{ module, value: last }] : [];
+    return last ? [{ module, value: last }] : [];
   });
   return [...named, ...rust];
 }
 
 /** `MCPServer` of the Python SDK seals what handlers return; its low-level server does not. */
 function isSealedBySdk(facts: Facts): boolean {
-  return facts.allCalls().some(({ call }) => lastName(call) === 'MCPServer');
+  return facts.callsNamed({ last: /^MCPServer$/ }).length > 0;
 }
 
 function isUnsealed(facts: Facts, expression: Expression, depth = 5): boolean {

@@ -5,19 +5,20 @@ import { type Check, count, type Facts, findingAt } from '../check.ts';
 const PARSES =
   /^(?:parse|safeParse|validate|model_validate|is_?valid\w*|assert\w*|check\w*|parse_obj|validate_python)$/i;
 
+const ACCEPTED = /^acceptedContent$/;
+
 /** Answers of users and models that are used as the client sent them. */
 export const check: Check = (facts) => {
   const reads = [...fromAcceptedContent(facts), ...fromPython(facts)];
-  const all = facts.allCalls().filter(({ call }) => lastName(call) === 'acceptedContent').length;
+  const all = facts.callsNamed({ last: ACCEPTED }).length;
   if (reads.length === 0 && all === 0)
     return { findings: [], searched: '', notApplicable: 'no answer of an input request is read by hand' };
   return { findings: reads, searched: `${count(Math.max(all, reads.length), 'answer')} read` };
 };
 
 function fromAcceptedContent(facts: Facts) {
-  return facts.allCalls().flatMap(({ call, module }) => {
-    if (lastName(call) !== 'acceptedContent' || call.args.length !== 2 || call.args.some((one) => one.spread))
-      return [];
+  return facts.callsNamed({ last: ACCEPTED }).flatMap(({ call, module }) => {
+    if (call.args.length !== 2 || call.args.some((one) => one.spread)) return [];
     if (isParsed(call)) return [];
     return [
       findingAt(module, call, '`acceptedContent` is given no schema, so the answer is used as the client sent it'),

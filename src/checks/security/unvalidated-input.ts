@@ -2,7 +2,6 @@ import type { HandlerInput } from '../../model/server-model.ts';
 import type { Call, FunctionNode, Module, Node } from '../../syntax/ast.ts';
 import { valueOf } from '../../syntax/resolve/constants.ts';
 import { walk } from '../../syntax/walk.ts';
-import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { validates } from '../validation.ts';
 
@@ -57,8 +56,8 @@ function reportDispatch(facts: Facts, { handler }: HandlerInput): CheckFinding {
 }
 
 function findRawGo(facts: Facts): { call: Call; module: Module }[] {
-  return facts.allCalls().flatMap(({ call, module, name }) => {
-    if (module.language !== 'go' || lastName(call) !== 'AddTool' || call.callee.kind !== 'member') return [];
+  return facts.callsNamed({ last: /^AddTool$/ }).flatMap(({ call, module, name }) => {
+    if (module.language !== 'go' || call.callee.kind !== 'member') return [];
     const onServer = GO_RAW.test(name)
       ? call.args.length === 2
       : facts.resolver.types.typeOf(call.callee.object)?.name === GO_SERVER;

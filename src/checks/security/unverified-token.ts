@@ -14,16 +14,18 @@ const DECODERS: Readonly<Record<string, string>> = {
   'jsonwebtoken::dangerous::insecure_decode': 'insecure_decode',
   'jsonwebtoken::dangerous_insecure_decode': 'dangerous_insecure_decode',
 };
+const READS = /jwt|jose|jsonwebtoken/i;
+const OTHERS = /^(?:ParseUnverified|insecure_disable_signature_validation)$/;
 const VERIFIERS =
   /(?:^|[.:])(?:jwtVerify|verify|verifyAsync|verify_?token|verifyIdToken|jwtDecrypt|compactVerify|introspect\w*|verify_signature|ParseWithClaims|decode_and_verify)$/i;
 
 /** Tokens whose claims are read and whose signature is not checked. */
 export const check: Check = (facts) => {
   let seen = 0;
-  const findings = facts.allCalls().flatMap(({ call, module, name }) => {
+  const findings = facts.callsNamed({ name: READS, last: OTHERS }).flatMap(({ call, module, name }) => {
     const how = howUnverified(facts, call, name);
     if (how === undefined) {
-      if (/jwt|jose|jsonwebtoken/i.test(name)) seen++;
+      if (READS.test(name)) seen++;
       return [];
     }
     seen++;
