@@ -4,6 +4,7 @@ import { constantOf, textOf, valueOf } from '../syntax/resolve/constants.ts';
 import { enclosing } from '../syntax/walk.ts';
 import { lastName } from './arguments.ts';
 import { type Facts, perReview } from './check.ts';
+import { findSettings } from './settings.ts';
 
 export type SchemaRole = 'input' | 'output' | 'requested';
 
@@ -49,22 +50,12 @@ export const jsonSchemas = perReview((facts): readonly JsonSchema[] => {
 });
 
 function readPlaces(facts: Facts): readonly SchemaPlace[] {
-  return facts.modules.flatMap((module) => {
-    const nodes = facts.nodesOf(module);
-    const written = nodes.of('object').flatMap((node) =>
-      node.properties.flatMap(({ key, value }): SchemaPlace[] => {
-        const role = roleOf(key);
-        return role ? [{ role, value, of: ownerOf(facts, node.properties) }] : [];
-      }),
-    );
-    const named = nodes.of('call').flatMap((call) =>
-      call.args.flatMap(({ name, value }): SchemaPlace[] => {
-        const role = roleOf(name);
-        const properties = call.args.map((one) => ({ key: one.name, value: one.value }));
-        return role ? [{ role, value, of: ownerOf(facts, properties) }] : [];
-      }),
-    );
-    return [...written, ...named];
+  return findSettings(facts, /^_*(?:input|output|requested)_*schema_*$/i).flatMap(({ form, key, node, value }) => {
+    const role = form === 'property' || form === 'keyword' ? roleOf(key) : undefined;
+    if (!role) return [];
+    if (node.kind === 'object') return [{ role, value, of: ownerOf(facts, node.properties) }];
+    const given = node.kind === 'call' ? node.args.map((one) => ({ key: one.name, value: one.value })) : [];
+    return [{ role, value, of: ownerOf(facts, given) }];
   });
 }
 

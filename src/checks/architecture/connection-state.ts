@@ -27,7 +27,8 @@ export const check: Check = (facts) => {
     const what = remembers ? 'reads what the client said when it connected' : 'keeps state by the id of the session';
     return [findingAt(module, call, `${tool} ${what}`)];
   });
-  for (const module of facts.modules)
+  for (const module of facts.modules) {
+    if (!/session_?id|Session\.ID/i.test(module.text)) continue;
     for (const node of facts.nodesOf(module).of('index')) {
       const handler = isSession(facts, node.index) ? servingHandler(functions, node) : undefined;
       if (handler && !isForOlder(facts, node))
@@ -39,6 +40,7 @@ export const check: Check = (facts) => {
           ),
         );
     }
+  }
   return { findings, searched: `${count(functions.size, 'function')} behind tools read` };
 };
 

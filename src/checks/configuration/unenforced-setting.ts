@@ -39,7 +39,8 @@ function unread(facts: Facts): CheckFinding[] {
     .filter((file) => CODE.test(file.path) && !TESTS.test(file.path))
     .map((file) => file.text);
   if (texts.some((text) => COMPOSES.test(text))) return [];
-  const words = new Set(texts.flatMap((text) => text.match(/\w{3,}/g) ?? []));
+  const words = new Set<string>();
+  for (const text of texts) for (const [word] of text.matchAll(/\w{3,}/g)) words.add(word);
   const families = new Set([
     ...settings.flatMap(({ name }) => (words.has(name) ? familyOf(name) : [])),
     ...ownFamilies(facts),

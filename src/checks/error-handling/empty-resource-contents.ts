@@ -1,28 +1,37 @@
-import type { Call, Expression, Node, ObjectNode } from '../../syntax/ast.ts';
+import type { Call, Expression, Module, Node, ObjectNode } from '../../syntax/ast.ts';
 import { unwrap } from '../../syntax/walk.ts';
 import { keyword, lastName } from '../arguments.ts';
-import { type Check, count, findingAt } from '../check.ts';
+import { type Check, count, type Facts, findingAt } from '../check.ts';
+import { objectsWith } from '../settings.ts';
 
 const RESULT = /(?:^|[.:])ReadResourceResult$/;
 
 /** Reads of resources that answer with nothing. */
 export const check: Check = (facts) => {
   let results = 0;
-  const findings = facts.modules.flatMap((module) => {
-    const nodes = facts.nodesOf(module);
-    const made: readonly (ObjectNode | Call)[] = [...nodes.of('object'), ...nodes.of('call')];
-    return made.flatMap((node) => {
-      const contents = node.kind === 'object' ? ofObject(node) : ofCall(node);
-      if (contents === undefined) return [];
-      results++;
-      if (contents !== 'none' && !isEmpty(contents)) return [];
-      return isAnswer(node) ? [findingAt(module, node, 'The read of a resource is answered with empty contents')] : [];
-    });
+  const findings = candidatesIn(facts).flatMap(({ module, node }) => {
+    const contents = node.kind === 'object' ? ofObject(node) : ofCall(node);
+    if (contents === undefined) return [];
+    results++;
+    if (contents !== 'none' && !isEmpty(contents)) return [];
+    return isAnswer(node) ? [findingAt(module, node, 'The read of a resource is answered with empty contents')] : [];
   });
   if (results === 0)
     return { findings: [], searched: '', notApplicable: 'no result of a resource read is built in the code read' };
   return { findings, searched: `${count(results, 'result')} of resource reads found` };
 };
+
+/** Objects with contents, objects of the result's type, and calls that may make one. */
+function candidatesIn(facts: Facts): { readonly module: Module; readonly node: ObjectNode | Call }[] {
+  const objects = new Map(objectsWith(facts, /^[cC]ontents$/).map(({ node, module }) => [node, module]));
+  for (const module of facts.modules)
+    for (const node of facts.nodesOf(module).of('object'))
+      if (node.type && RESULT.test(node.type.name)) objects.set(node, module);
+  return [
+    ...[...objects].map(([node, module]) => ({ module, node })),
+    ...facts.callsNamed({ last: /^(?:ReadResourceResult|new)$/ }).map(({ call, module }) => ({ module, node: call })),
+  ];
+}
 
 /** What a result holds; `none` where the field is left out. */
 function ofObject(node: ObjectNode): Expression | 'none' | undefined {

@@ -1,9 +1,9 @@
-import type { Expression, Node } from '../../syntax/ast.ts';
+import type { Expression, Module, Node } from '../../syntax/ast.ts';
 import { constantOf } from '../../syntax/resolve/constants.ts';
 import { enclosing } from '../../syntax/walk.ts';
-import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { mentions } from '../hand-rolled.ts';
+import { findSettings } from '../settings.ts';
 
 /** What announces a change, and what makes the SDK announce one. */
 const ANNOUNCES =
@@ -12,18 +12,12 @@ const RUST = /^enable_(?:tool|prompts?|resources?)_list_changed$/;
 
 /** Servers that promise to announce changes and have nothing that does. */
 export const check: Check = (facts) => {
-  const promises = facts.modules.flatMap((module) => {
-    const nodes = facts.nodesOf(module);
-    const written = nodes
-      .of('object')
-      .flatMap((node) =>
-        node.properties
-          .filter(({ key, value }) => key === 'listChanged' && isCapability(facts, value))
-          .map((property) => ({ module, node: property })),
-      );
-    const built = nodes.of('call').flatMap((node) => (RUST.test(lastName(node)) ? [{ module, node }] : []));
-    return [...written, ...built];
-  });
+  const promises: { readonly module: Module; readonly node: { readonly start: number; readonly end: number } }[] = [
+    ...findSettings(facts, /^listChanged$/)
+      .filter(({ form, value }) => form === 'property' && isCapability(facts, value))
+      .map((one) => ({ module: one.module, node: one })),
+    ...facts.callsNamed({ last: RUST }).map(({ module, call }) => ({ module, node: call })),
+  ];
   if (promises.length === 0)
     return { findings: [], searched: '', notApplicable: 'no server declares `listChanged` in the code read' };
   const findings: CheckFinding[] = mentions(facts, ANNOUNCES)

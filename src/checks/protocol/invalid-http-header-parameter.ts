@@ -1,6 +1,5 @@
 import type { Expression, ObjectNode, Property } from '../../syntax/ast.ts';
 import { constantOf, textOf, valueOf } from '../../syntax/resolve/constants.ts';
-import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { jsonSchemas, keywordOf, subschemasOf } from '../json-schemas.ts';
 
@@ -62,29 +61,24 @@ function repeated(facts: Facts, { value }: Property, names: Set<string>): string
 
 /** `name: z.number().meta({ 'x-mcp-header': 'Region' })` */
 function zodMarks(facts: Facts): { mark: Property; problem?: string }[] {
-  return facts.modules.flatMap((module) =>
-    facts
-      .nodesOf(module)
-      .of('call')
-      .flatMap((call) => {
-        const first = call.args[0] && valueOf(facts.resolver, call.args[0].value);
-        const mark = first?.kind === 'object' ? first.properties.find(({ key }) => key === KEY) : undefined;
-        if (!mark || lastName(call) !== 'meta' || call.callee.kind !== 'member') return [];
-        const builder = builderOf(call.callee.object);
-        const name =
-          call.parent?.kind === 'object' ? call.parent.properties.find(({ value }) => value === call)?.key : undefined;
-        const header = textOf(facts.resolver, mark.value);
-        const problem =
-          header !== undefined && !TOKEN.test(header)
-            ? `a tool names the header \`${header}\`, which is no token`
-            : builder !== undefined && !PLAIN_ZOD.test(builder)
-              ? `a tool is of type \`${builder}\``
-              : name !== undefined && SENSITIVE.test(name)
-                ? `a tool is \`${name}\`, which gateways and their logs then see`
-                : undefined;
-        return [{ mark, ...(problem !== undefined && { problem }) }];
-      }),
-  );
+  return facts.callsNamed({ last: /^meta$/ }).flatMap(({ call }) => {
+    const first = call.args[0] && valueOf(facts.resolver, call.args[0].value);
+    const mark = first?.kind === 'object' ? first.properties.find(({ key }) => key === KEY) : undefined;
+    if (!mark || call.callee.kind !== 'member') return [];
+    const builder = builderOf(call.callee.object);
+    const name =
+      call.parent?.kind === 'object' ? call.parent.properties.find(({ value }) => value === call)?.key : undefined;
+    const header = textOf(facts.resolver, mark.value);
+    const problem =
+      header !== undefined && !TOKEN.test(header)
+        ? `a tool names the header \`${header}\`, which is no token`
+        : builder !== undefined && !PLAIN_ZOD.test(builder)
+          ? `a tool is of type \`${builder}\``
+          : name !== undefined && SENSITIVE.test(name)
+            ? `a tool is \`${name}\`, which gateways and their logs then see`
+            : undefined;
+    return [{ mark, ...(problem !== undefined && { problem }) }];
+  });
 }
 
 /** The first call of a chain: `string` of `z.string().min(1).describe('…')`; a number counted as `int` where the chain says so. */

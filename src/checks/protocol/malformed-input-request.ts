@@ -3,9 +3,11 @@ import { textOf, valueOf } from '../../syntax/resolve/constants.ts';
 import { enclosing } from '../../syntax/walk.ts';
 import { hasSpread, lastName, option, positional } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { objectsWith } from '../settings.ts';
 
 const MAY_ASK = new Set(['tools/call', 'prompts/get', 'resources/read']);
 const ASKABLE = new Set(['elicitation/create', 'sampling/createMessage', 'roots/list']);
+const ASKS = { name: /(?:^|\.)inputRequired$/, last: /^(?:InputRequiredResult|new)$/ };
 const REQUESTS = /^(?:inputRequests|input_requests|InputRequests)$/;
 const STATE = /^(?:requestState|request_state|RequestState)$/;
 const CONTENT = /^(?:content|Content|structuredContent|StructuredContent)$/;
@@ -13,21 +15,17 @@ const CONTENT = /^(?:content|Content|structuredContent|StructuredContent)$/;
 /** Questions to the client that no client can answer. */
 export const check: Check = (facts) => {
   let asked = 0;
-  const findings = facts.modules.flatMap((module): CheckFinding[] => {
-    const nodes = facts.nodesOf(module);
-    const ofCalls = nodes.of('call').flatMap((call) => {
-      if (!isAsk(facts, call)) return [];
-      asked++;
-      const problem = problemOfCall(facts, call);
-      return problem ? [findingAt(module, call, problem)] : [];
-    });
-    const ofObjects = nodes.of('object').flatMap((node) => {
-      if (!node.properties.some(({ key }) => REQUESTS.test(key ?? ''))) return [];
-      asked++;
-      return problemsOfObject(facts, node).map(([at, problem]) => findingAt(module, at, problem));
-    });
-    return [...ofCalls, ...ofObjects];
+  const ofCalls = facts.callsNamed(ASKS).flatMap(({ call, module }): CheckFinding[] => {
+    if (!isAsk(facts, call)) return [];
+    asked++;
+    const problem = problemOfCall(facts, call);
+    return problem ? [findingAt(module, call, problem)] : [];
   });
+  const ofObjects = objectsWith(facts, REQUESTS).flatMap(({ node, module }) => {
+    asked++;
+    return problemsOfObject(facts, node).map(([at, problem]) => findingAt(module, at, problem));
+  });
+  const findings = [...ofCalls, ...ofObjects];
   if (asked === 0)
     return { findings: [], searched: '', notApplicable: 'nothing is asked of the client in the code read' };
   return { findings, searched: `${count(asked, 'question')} to the client read` };
@@ -35,7 +33,7 @@ export const check: Check = (facts) => {
 
 /** `inputRequired(…)`, `InputRequiredResult(…)`, `InputRequiredResult::new(…)`. */
 function isAsk({ resolver }: Facts, call: Call): boolean {
-  if (/(?:^|\.)inputRequired$/.test(resolver.calleeName(call))) return true;
+  if (ASKS.name.test(resolver.calleeName(call))) return true;
   if (lastName(call) === 'InputRequiredResult') return true;
   const { callee } = call;
   return callee.kind === 'member' && callee.property === 'new' && /InputRequiredResult/.test(nameOf(callee.object));

@@ -3,6 +3,7 @@ import { constantOf, valueOf } from '../../syntax/resolve/constants.ts';
 import { unwrap } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { findSettings } from '../settings.ts';
 
 const MOST = 100;
 const BOUNDS = /^(?:slice|take|limit|islice|truncate|min|head|splice)$/;
@@ -25,20 +26,12 @@ export const check: Check = (facts) => {
 
 /** `completion: { values }`, `Completion(values=…)`, `CompletionResultDetails{Values: …}`. */
 function completionsIn(facts: Facts): Expression[] {
-  return facts.modules.flatMap((module) => {
-    const nodes = facts.nodesOf(module);
-    const objects = nodes.of('object').flatMap((node) => {
-      const isCompletion = /Completion\w*$/.test(node.type?.name ?? '') || keyOf(node) === 'completion';
-      return isCompletion ? node.properties.flatMap(({ key, value }) => (VALUES.test(key ?? '') ? [value] : [])) : [];
-    });
-    const calls = nodes
-      .of('call')
-      .flatMap((call) =>
-        lastName(call) === 'Completion'
-          ? call.args.flatMap(({ name, value }) => (name === 'values' ? [value] : []))
-          : [],
-      );
-    return [...objects, ...calls];
+  return findSettings(facts, VALUES).flatMap(({ form, key, node, value }) => {
+    const isCompletion =
+      node.kind === 'object'
+        ? form === 'property' && (/Completion\w*$/.test(node.type?.name ?? '') || keyOf(node) === 'completion')
+        : form === 'keyword' && key === 'values' && node.kind === 'call' && lastName(node) === 'Completion';
+    return isCompletion ? [value] : [];
   });
 }
 

@@ -15,17 +15,16 @@ const NAMES =
 export const check: Check = (facts) => {
   const findings = facts.modules.flatMap((module): CheckFinding[] => {
     const nodes = facts.nodesOf(module);
-    const numbers = nodes.of('literal').flatMap((node): CheckFinding[] => {
+    const numbers: CheckFinding[] = [];
+    for (const node of nodes.of('literal')) {
       const code = codeOf(node);
-      if (code === undefined || !isGiven(facts, node)) return [];
-      return [findingAt(module, node.parent ?? node, messageOf(code))];
-    });
-    const made = nodes
-      .of('call')
-      .filter((call: Call) => NAMES.test(facts.resolver.calleeName(call)))
-      .map((call) => findingAt(module, call, messageOf(32042)));
-    return [...numbers, ...made];
+      if (code !== undefined && isGiven(facts, node))
+        numbers.push(findingAt(module, node.parent ?? node, messageOf(code)));
+    }
+    return numbers;
   });
+  for (const { module, call } of facts.callsNamed({ name: NAMES }))
+    findings.push(findingAt(module, call, messageOf(32042)));
   return { findings, searched: `error codes in ${count(facts.modules.length, 'file')} read` };
 };
 

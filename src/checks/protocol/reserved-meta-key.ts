@@ -1,11 +1,14 @@
-import type { Expression, Module, ObjectNode } from '../../syntax/ast.ts';
+import type { ObjectNode } from '../../syntax/ast.ts';
 import { valueOf } from '../../syntax/resolve/constants.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { findSettings } from '../settings.ts';
 
 const LABEL = '[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
 const PREFIX = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 const NAME = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?$/;
 const OWNERS = /^(?:_meta|Meta|meta)$/;
+const EXTENSIONS = /^extensions$/i;
+const WRITTEN = new RegExp(`${OWNERS.source}|${EXTENSIONS.source}`, 'i');
 /** What the specification itself has below its own prefix. */
 const SPECIFIED =
   /^(?:protocolVersion|clientInfo|clientCapabilities|logLevel|subscriptionId|serverInfo|related-task|model-immediate-response|ui|tasks|skills|oauth-client-credentials|enterprise-managed-authorization)$/;
@@ -13,18 +16,15 @@ const SPECIFIED =
 /** Keys of `_meta` objects and names of extensions. */
 export const check: Check = (facts) => {
   let keys = 0;
-  const findings = facts.modules.flatMap((module): CheckFinding[] => {
-    const found: CheckFinding[] = [];
-    for (const { value, prefixed } of placesIn(facts, module)) {
-      for (const { key, start, end } of value.properties) {
-        if (key === undefined) continue;
-        keys++;
-        const problem = problemOf(key, prefixed);
-        if (problem) found.push(findingAt(facts.resolver.moduleOf(value), { start, end }, problem));
-      }
+  const findings: CheckFinding[] = [];
+  for (const { value, prefixed } of placesIn(facts)) {
+    for (const { key, start, end } of value.properties) {
+      if (key === undefined) continue;
+      keys++;
+      const problem = problemOf(key, prefixed);
+      if (problem) findings.push(findingAt(facts.resolver.moduleOf(value), { start, end }, problem));
     }
-    return found;
-  });
+  }
   if (keys === 0) return { findings: [], searched: '', notApplicable: 'no metadata key is written in the code read' };
   return { findings, searched: `${count(keys, 'key')} read` };
 };
@@ -35,23 +35,20 @@ interface Place {
   readonly prefixed: boolean;
 }
 
-function placesIn(facts: Facts, module: Module): Place[] {
-  const nodes = facts.nodesOf(module);
-  const of = (key: string | undefined, value: Expression, inCapabilities: boolean): Place[] => {
-    const isExtension = inCapabilities && /^extensions$/i.test(key ?? '');
-    if (key === undefined || !(isExtension || OWNERS.test(key))) return [];
+function placesIn(facts: Facts): Place[] {
+  return findSettings(facts, WRITTEN).flatMap(({ form, key, value, node }): Place[] => {
+    if (form !== 'property' && form !== 'keyword') return [];
+    const isExtension = EXTENSIONS.test(key) && node.kind === 'object' && isInCapabilities(node);
+    if (!(isExtension || OWNERS.test(key))) return [];
     const object = valueOf(facts.resolver, value);
     return object.kind === 'object' && isMeta(key, object) ? [{ value: object, prefixed: isExtension }] : [];
-  };
-  return [
-    ...nodes.of('object').flatMap((node) => {
-      const parent = node.parent?.kind === 'object' ? node.parent : undefined;
-      const own = parent?.properties.find((one) => one.value === node)?.key;
-      const inCapabilities = /capabilities/i.test(own ?? '') || /Capabilities$/.test(node.type?.name ?? '');
-      return node.properties.flatMap(({ key, value }) => of(key, value, inCapabilities));
-    }),
-    ...nodes.of('call').flatMap((call) => call.args.flatMap(({ name, value }) => of(name, value, false))),
-  ];
+  });
+}
+
+function isInCapabilities(node: ObjectNode): boolean {
+  const parent = node.parent?.kind === 'object' ? node.parent : undefined;
+  const own = parent?.properties.find((one) => one.value === node)?.key;
+  return /capabilities/i.test(own ?? '') || /Capabilities$/.test(node.type?.name ?? '');
 }
 
 /** `meta` alone names many things: only with a key that has a prefix is it the metadata of the protocol. */

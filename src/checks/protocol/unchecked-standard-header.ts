@@ -2,6 +2,7 @@ import type { Expression } from '../../syntax/ast.ts';
 import { textOf, valueOf } from '../../syntax/resolve/constants.ts';
 import { type Check, type CheckFinding, type Facts, findingAt } from '../check.ts';
 import { handRolled, mentions } from '../hand-rolled.ts';
+import { findSettings } from '../settings.ts';
 
 const LISTS = /^(?:allowedHeaders|allowHeaders|allow_headers|AllowedHeaders|AllowHeaders)$/;
 const BODY = /^(?:content-type|mcp-session-id)$/;
@@ -23,28 +24,13 @@ function unreadIn(facts: Facts): CheckFinding[] {
 
 /** A list for browsers that is meant for MCP and lacks a header that clients of this revision send. */
 function keptOut(facts: Facts): CheckFinding[] {
-  return facts.modules.flatMap((module) => {
-    const nodes = facts.nodesOf(module);
-    const lists: { node: Expression; value: Expression }[] = [
-      ...nodes
-        .of('object')
-        .flatMap((node) =>
-          node.properties.flatMap(({ key, value }) => (LISTS.test(key ?? '') ? [{ node: value, value }] : [])),
-        ),
-      ...nodes
-        .of('call')
-        .flatMap((call) =>
-          call.args.flatMap(({ name, value }) => (LISTS.test(name ?? '') ? [{ node: value, value }] : [])),
-        ),
-    ];
-    return lists.flatMap(({ node, value }): CheckFinding[] => {
-      const allowed = namesIn(facts, value);
-      // Metadata of authorization is fetched without a body: its routes need no header of a call.
-      if (!allowed?.some((name) => name.startsWith('mcp-')) || !allowed.some((name) => BODY.test(name))) return [];
-      const missing = WANTED.filter((name) => !allowed.includes(name));
-      if (missing.length === 0) return [];
-      return [findingAt(module, node, `Browsers may not send ${missing.map((name) => `\`${name}\``).join(', ')}`)];
-    });
+  return findSettings(facts, LISTS).flatMap(({ form, module, value }): CheckFinding[] => {
+    const allowed = form === 'property' || form === 'keyword' ? namesIn(facts, value) : undefined;
+    // Metadata of authorization is fetched without a body: its routes need no header of a call.
+    if (!allowed?.some((name) => name.startsWith('mcp-')) || !allowed.some((name) => BODY.test(name))) return [];
+    const missing = WANTED.filter((name) => !allowed.includes(name));
+    if (missing.length === 0) return [];
+    return [findingAt(module, value, `Browsers may not send ${missing.map((name) => `\`${name}\``).join(', ')}`)];
   });
 }
 

@@ -35,14 +35,14 @@ const LISTS: Readonly<Record<string, string>> = {
 export const check: Check = (facts) => {
   const findings: CheckFinding[] = [];
   let servers = 0;
-  for (const module of facts.modules) {
-    const calls = facts.nodesOf(module).of('call');
-    const made = calls.filter((call) => SERVER.test(facts.resolver.calleeName(call)));
-    const [server] = made;
+  const constructed = facts.callsNamed({ name: SERVER });
+  for (const module of new Set(constructed.map((one) => one.module))) {
+    const made = constructed.filter((one) => one.module === module);
+    const server = made[0]?.call;
     // Of several servers in a file it cannot be told which one a handler is for.
     if (made.length !== 1 || !server) continue;
     const declared = capabilitiesOf(facts, server);
-    const handled = methodsIn(facts, calls);
+    const handled = methodsIn(facts, facts.nodesOf(module).of('call'));
     if (!declared || handled.size === 0) continue;
     servers++;
     findings.push(...mismatches(module, server, declared, handled));

@@ -2,6 +2,7 @@ import type { Call, Expression, Module } from '../../syntax/ast.ts';
 import { textOf, valueOf } from '../../syntax/resolve/constants.ts';
 import { lastName, positional } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { objectsWith } from '../settings.ts';
 
 /** Encodings that are none for binary data. */
 const TEXTUAL = /^(?:utf-?8|utf-?16le|ascii|latin1|binary|hex)$/i;
@@ -15,7 +16,7 @@ interface Field {
 
 /** Images, sounds and blobs that are not base64. */
 export const check: Check = (facts) => {
-  const fields = facts.modules.flatMap((module) => fieldsIn(facts, module));
+  const fields = fieldsIn(facts);
   if (fields.length === 0)
     return { findings: [], searched: '', notApplicable: 'no binary content is built in the code read' };
   const findings = fields.flatMap(({ value, module }): CheckFinding[] => {
@@ -25,9 +26,8 @@ export const check: Check = (facts) => {
   return { findings, searched: `${count(fields.length, 'piece')} of binary content read` };
 };
 
-function fieldsIn(facts: Facts, module: Module): Field[] {
-  const nodes = facts.nodesOf(module);
-  const objects = nodes.of('object').flatMap((node): Field[] => {
+function fieldsIn(facts: Facts): Field[] {
+  const objects = objectsWith(facts, /^(?:data|blob)$/i).flatMap(({ node, module }): Field[] => {
     const of = (name: string) => node.properties.find(({ key }) => key?.toLowerCase() === name)?.value;
     const type = textOf(facts.resolver, of('type'));
     const isMedia = (type !== undefined && MEDIA.test(type)) || /(?:Image|Audio)Content$/.test(node.type?.name ?? '');
@@ -35,12 +35,10 @@ function fieldsIn(facts: Facts, module: Module): Field[] {
     const blob = of('uri') || /ResourceContents$/.test(node.type?.name ?? '') ? of('blob') : undefined;
     return [data, blob].flatMap((value) => (value ? [{ value, module }] : []));
   });
-  const calls = nodes
-    .of('call')
-    .flatMap((call) =>
-      BLOBS.test(lastName(call))
-        ? call.args.flatMap(({ name, value }) => (name === 'data' || name === 'blob' ? [{ value, module }] : []))
-        : [],
+  const calls = facts
+    .callsNamed({ last: BLOBS })
+    .flatMap(({ call, module }) =>
+      call.args.flatMap(({ name, value }) => (name === 'data' || name === 'blob' ? [{ value, module }] : [])),
     );
   return [...objects, ...calls];
 }

@@ -1,7 +1,8 @@
 import type { Expression, Module, Node } from '../../syntax/ast.ts';
 import { constantOf } from '../../syntax/resolve/constants.ts';
-import { keyword, lastName, positional } from '../arguments.ts';
+import { keyword, positional } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
+import { findSettings } from '../settings.ts';
 
 type Value = string | number | boolean;
 
@@ -40,31 +41,19 @@ const CHOICE =
 
 /** Certificate checks that are switched off by a constant. */
 export const check: Check = (facts) => {
-  const findings = facts.modules.flatMap((module) => [...inSettings(facts, module), ...inCalls(facts, module)]);
+  const findings = [...inSettings(facts), ...inCalls(facts)];
   return {
     findings,
     searched: `${count(facts.modules.length, 'file')} searched for settings of certificate checks`,
   };
 };
 
-function inSettings(facts: Facts, module: Module): CheckFinding[] {
-  const nodes = facts.nodesOf(module);
-  const objects = nodes
-    .of('object')
-    .flatMap((object) =>
-      object.properties.flatMap((property) => report(facts, module, property.key, property.value, property, object)),
-    );
-  const assigned = nodes.of('assign').flatMap((assign) => {
-    const { target } = assign;
-    const key =
-      target.kind === 'member'
-        ? target.property
-        : target.kind === 'index' && target.index.kind === 'literal'
-          ? String(target.index.value)
-          : undefined;
-    return report(facts, module, key, assign.value, assign, assign);
-  });
-  return [...objects, ...assigned];
+const KEYS = new RegExp(`^(?:${Object.keys(SETTINGS).join('|')})$`);
+
+function inSettings(facts: Facts): CheckFinding[] {
+  return findSettings(facts, KEYS).flatMap(({ form, module, key, value, node, start, end }) =>
+    form === 'property' || form === 'assignment' ? report(facts, module, key, value, { start, end }, node) : [],
+  );
 }
 
 function report(
@@ -89,35 +78,36 @@ function report(
   ];
 }
 
-function inCalls(facts: Facts, module: Module): CheckFinding[] {
-  return facts
-    .nodesOf(module)
-    .of('call')
-    .flatMap((call) => {
-      const name = facts.resolver.calleeName(call);
-      const last = lastName(call);
-      if (METHODS.test(last)) {
-        const on = constantOf(facts.resolver, positional(call, 0)) === true && !isChoice(module, call);
-        return on ? [findingAt(module, lastLine(call), `\`${last}(true)\` turns certificate checks off`)] : [];
-      }
-      if (FUNCTIONS.has(name))
-        return isChoice(module, call)
-          ? []
-          : [findingAt(module, call, `\`${name}\` makes a context that checks no certificate`)];
-      if (module.language !== 'python') return [];
-      const off = KEYWORDS.find((one) => {
-        const given = keyword(call, one.name);
-        return given && one.callee.test(name || `.${last}`) && constantOf(facts.resolver, given) === one.value;
-      });
-      if (!off || isChoice(module, call)) return [];
-      return [
-        findingAt(
-          module,
-          call,
-          `\`${name || last}\` is called with \`${off.name}=${off.value === false ? 'False' : String(off.value)}\`, which turns certificate checks off`,
-        ),
-      ];
+const SWITCHES = {
+  name: new RegExp(`^(?:${[...FUNCTIONS].join('|').replaceAll('.', '\\.')})$`),
+  last: METHODS,
+  keyword: new RegExp(`^(?:${KEYWORDS.map(({ name }) => name).join('|')})$`),
+};
+
+function inCalls(facts: Facts): CheckFinding[] {
+  return facts.callsNamed(SWITCHES).flatMap(({ call, module, name, last }) => {
+    if (METHODS.test(last)) {
+      const on = constantOf(facts.resolver, positional(call, 0)) === true && !isChoice(module, call);
+      return on ? [findingAt(module, lastLine(call), `\`${last}(true)\` turns certificate checks off`)] : [];
+    }
+    if (FUNCTIONS.has(name))
+      return isChoice(module, call)
+        ? []
+        : [findingAt(module, call, `\`${name}\` makes a context that checks no certificate`)];
+    if (module.language !== 'python') return [];
+    const off = KEYWORDS.find((one) => {
+      const given = keyword(call, one.name);
+      return given && one.callee.test(name || `.${last}`) && constantOf(facts.resolver, given) === one.value;
     });
+    if (!off || isChoice(module, call)) return [];
+    return [
+      findingAt(
+        module,
+        call,
+        `\`${name || last}\` is called with \`${off.name}=${off.value === false ? 'False' : String(off.value)}\`, which turns certificate checks off`,
+      ),
+    ];
+  });
 }
 
 /** Where the method of a chain is written, rather than where the chain starts. */

@@ -27,8 +27,8 @@ export const check: Check = (facts) => {
         isQuery(node.object) && counts(node.property) && !isCalled(node) ? [report(node, node.property)] : [],
       );
     const indexed = nodes.of('index').flatMap((node) => {
-      const key = constantOf(facts.resolver, node.index);
-      return isQuery(node.object) && counts(key) ? [report(node, key)] : [];
+      const key = isQuery(node.object) ? constantOf(facts.resolver, node.index) : undefined;
+      return counts(key) ? [report(node, key)] : [];
     });
     const calls = nodes.of('call').flatMap((call) => {
       const key = GETTERS.test(lastName(call)) ? constantOf(facts.resolver, call.args[0]?.value) : undefined;
