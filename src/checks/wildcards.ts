@@ -6,6 +6,9 @@ import { lastName } from './arguments.ts';
 import type { Facts } from './check.ts';
 
 const HOST_NAME = /host|addr|bind|listen|interface/i;
+/** Methods that take a text apart or compare it: `::` is a separator there. */
+const TEXT_METHOD =
+  /^(?:split|rsplit|partition|join|includes|contains|starts_?with|ends_?with|index_?of|replace(?:_?all)?)$/i;
 const GO_PORT = /^:\d{2,5}$/;
 
 export interface Wildcard {
@@ -38,6 +41,7 @@ function settingOf(facts: Facts, literal: Node): { name: string; direct: boolean
     switch (up.kind) {
       case 'call': {
         const argument = up.args.find((one) => one.value === at);
+        if (argument && TEXT_METHOD.test(lastName(up))) return undefined;
         if (argument?.name !== undefined && HOST_NAME.test(argument.name)) return { name: argument.name, direct: true };
         const key = up.args.map((one) => one.value).find((one) => isHostText(one, at));
         if (key) return { name: String((key as { value: unknown }).value), direct: false };

@@ -62,6 +62,16 @@ it('cuts what does not end in time', async () => {
   expect(await server.ended).toEqual({ code: 0, signal: null });
 });
 
+it('cuts what still runs at a second signal', async () => {
+  const server = await start(['--drain-timeout', '600']);
+  const open = await half(server);
+  server.child.kill('SIGINT');
+  await server.logged({ msg: 'draining' });
+  server.child.kill('SIGINT');
+  expect(await open.answer).toBe('');
+  expect(await server.ended).toEqual({ code: 0, signal: null });
+});
+
 it('ends subscriptions as it stops, though they would go on for ever', async () => {
   const server = await start(['--drain-timeout', '600']);
   const { headers, body } = modern('subscriptions/listen', { notifications: { toolsListChanged: true } });

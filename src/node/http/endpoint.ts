@@ -7,6 +7,7 @@ import { readReportSchema, readReportView, readSkill } from '../knowledge.ts';
 import type { Refusal } from './gate.ts';
 import type { Metrics, Outcome } from './metrics.ts';
 import type { ReviewPool } from './pool.ts';
+import { makeTurns } from './turns.ts';
 
 /** What is known of the request in hand, for its log line; filled in as it is answered. */
 export interface Trace {
@@ -52,6 +53,7 @@ const INTERNAL_ERROR = -32_603;
 export function makeEndpoint({ guide, version, pool, metrics, timeout, onError }: EndpointOptions): Endpoint {
   const traces = new AsyncLocalStorage<Trace>();
   const tools = new Set<string>();
+  const takeTurn = makeTurns();
   const offloaded: Guide = {
     ...guide,
     review: (input, options = {}) => pool.review(input, options, traces.getStore()?.signal),
@@ -68,6 +70,7 @@ export function makeEndpoint({ guide, version, pool, metrics, timeout, onError }
 
   async function answer(request: Request, trace: Trace): Promise<Response> {
     if (request.method !== 'POST') return handler.fetch(request);
+    await takeTurn();
     const text = await request.text();
     let body: unknown;
     try {

@@ -7,7 +7,6 @@ export const REJECTIONS = [
   'origin',
   'rate',
   'token',
-  'draining',
   'in-flight',
   'review-queue',
   'body',
@@ -59,7 +58,7 @@ export interface Metrics {
   exchange(exchange: Exchange): void;
   /** @param tool A name that is registered, or `unknown`. */
   toolCall(tool: string, outcome: Outcome, seconds: number): void;
-  reject(reason: Rejection): void;
+  reject(kind: Rejection): void;
 }
 
 /**
@@ -102,7 +101,7 @@ export function makeMetrics(inFlight: () => number, pool: ReviewPool): Metrics {
     labelNames: ['reason'] as const,
     registers,
   });
-  for (const reason of REJECTIONS) rejected.inc({ reason }, 0);
+  for (const kind of REJECTIONS) rejected.inc({ reason: kind }, 0);
   addGauge('mcp_http_in_flight', 'Requests being answered', inFlight, registers);
   addGauge('mcp_reviews_running', 'Reviews on a thread', () => pool.running, registers);
   addGauge('mcp_reviews_queued', 'Reviews that wait for a thread', () => pool.queued, registers);
@@ -119,7 +118,7 @@ export function makeMetrics(inFlight: () => number, pool: ReviewPool): Metrics {
       toolCalls.inc({ tool, outcome });
       toolDurations.observe({ tool }, seconds);
     },
-    reject: (reason) => rejected.inc({ reason }),
+    reject: (kind) => rejected.inc({ reason: kind }),
   };
 }
 

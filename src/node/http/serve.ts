@@ -12,7 +12,7 @@ import { InFlight, startServer } from './server.ts';
 import { readTokens, type Tokens } from './tokens.ts';
 
 /** Reviews that may wait, for each thread. */
-const QUEUE_PER_THREAD = 16;
+const QUEUE_PER_THREAD = 64;
 const MAX_THREADS = 8;
 /** Many times what the largest review takes. In MB. */
 const MAX_HEAP = 1024;
@@ -20,7 +20,7 @@ const MAX_HEAP = 1024;
 const REVIEW_SHARE = 0.9;
 
 /**
- * Serves until SIGTERM or SIGINT; a second signal ends at once.
+ * Serves until SIGTERM or SIGINT; a second signal cuts what still runs.
  * @throws InputError for options that are unsafe, a token file that cannot be used, an address that cannot be had.
  */
 export async function serveOverHttp(guide: Guide, version: string, options: HttpOptions): Promise<void> {
@@ -51,7 +51,7 @@ export async function serveOverHttp(guide: Guide, version: string, options: Http
     },
   );
   logger.info({ url: server.url, version, threads, authenticated: tokens !== undefined }, 'listening');
-  const stopped = untilSignal();
+  const stopped = untilSignal(server.cut);
   if (tokens) reloadOnHangup(tokens, logger);
   await Promise.race([stopped, Promise.all([endpoint.warmUp(), pool.ready()])]);
   warm = true;
@@ -63,17 +63,15 @@ export async function serveOverHttp(guide: Guide, version: string, options: Http
   logger.info('stopped');
 }
 
-function untilSignal(): Promise<void> {
+/** Resolves at the first signal to stop; `insist` is called at each one after it. */
+function untilSignal(insist: () => void): Promise<void> {
   return new Promise((resolve) => {
-    const stop = () => {
-      resolve();
-      process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
-    };
-    let stopping = false;
+    let asked = false;
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => {
-        if (!stopping) stop();
-        stopping = true;
+      process.on(signal, () => {
+        if (asked) insist();
+        asked = true;
+        resolve();
       });
   });
 }

@@ -21,8 +21,10 @@ export interface Parts {
 export interface RunningServer {
   /** Where the endpoint is. */
   readonly url: string;
-  /** Stops listening, lets what runs end within the time for it, and cuts the rest. */
+  /** Takes no new connections, answers what comes on those that are open, lets what runs end within the time for it, and cuts the rest. */
   drain(): Promise<void>;
+  /** Closes every connection. */
+  cut(): void;
 }
 
 export const ENDPOINT = '/mcp';
@@ -80,7 +82,6 @@ export async function startServer(options: HttpOptions, parts: Parts, inFlight: 
     if (client) return reject(response, client);
     if (path === '/metrics') return say(response, 200, await parts.metrics.print(), parts.metrics.contentType);
     if (path !== ENDPOINT) return refuse(response, { reason: 'host', status: 404, message: `MCP is at ${ENDPOINT}` });
-    if (draining) return reject(response, DRAINING);
     return answerMessage(request, response);
   }
 
@@ -91,27 +92,22 @@ export async function startServer(options: HttpOptions, parts: Parts, inFlight: 
   }
 
   await listen(server, options);
+  const cut = (): void => server.closeAllConnections();
   return {
+    cut,
     url: `http://${formatAddress(server.address() as AddressInfo)}${ENDPOINT}`,
     drain: async () => {
       draining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      const cut = setTimeout(() => server.closeAllConnections(), options.drainTimeout * 1000);
+      const deadline = setTimeout(cut, options.drainTimeout * 1000);
       await parts.endpoint.endStreams();
       await closed;
-      clearTimeout(cut);
+      clearTimeout(deadline);
       await parts.endpoint.close();
     },
   };
 }
-
-const DRAINING: Refusal = {
-  reason: 'draining',
-  status: 503,
-  message: 'The server is stopping',
-  headers: { 'retry-after': '1', connection: 'close' },
-};
 
 /** Bounds the requests at once, reads the body, has it answered, and writes the line of the log. */
 function makeMessageRoute(options: HttpOptions, { endpoint, metrics, logger }: Parts, inFlight: InFlight) {
@@ -169,7 +165,7 @@ function preflight(response: ServerResponse): void {
     .end();
 }
 
-/** The body of the request is not read: the connection is of no further use. */
+/** Answers before the body is read. */
 function refuse(response: ServerResponse, { status, message, headers }: Refusal): void {
   const body = JSON.stringify({ jsonrpc: '2.0', error: { code: REFUSED, message }, id: null });
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
