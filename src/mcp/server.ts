@@ -4,6 +4,7 @@ import { registerApp } from './app.ts';
 import type { McpContext } from './context.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
+import { attachSkill } from './skill.ts';
 import { DESCRIPTION, ICON, INSTRUCTIONS, TITLE } from './texts.ts';
 import { TolerantServer } from './tolerant.ts';
 import { registerGetChecklist } from './tools/get-checklist.ts';
@@ -45,6 +46,7 @@ export function makeServer(context: McpContext): McpServer {
   registerGetChecklist(server, context);
   registerResources(server, context);
   registerPrompts(server, context);
+  attachSkill(server, context);
   registerApp(server, context);
   return server;
 }

@@ -46,7 +46,7 @@ describe.each([
 
   it('reads every resource', async () => {
     const { resources } = await client.listResources();
-    expect(resources).toHaveLength(pages + 3);
+    expect(resources).toHaveLength(pages + 4);
     for (const { uri } of resources) {
       const { contents } = await client.readResource(uri);
       expect(contents[0]?.uri).toBe(uri);
@@ -64,6 +64,7 @@ describe.each([
       'best-practices://migrations/{slug}',
       'best-practices://patterns/{slug}',
       'best-practices://rules/{category}/{slug}',
+      'skill://{+path}',
     ]);
     const uri = 'best-practices://rules/{category}/{slug}';
     expect(await client.complete({ type: 'ref/resource', uri }, 'category', 'tool')).toEqual(['tool-design']);
