@@ -20,7 +20,7 @@ export const REVIEW_SERVER =
   'Reviews MCP server source against the rules and returns findings with file, line, evidence and fix, what a reader has to decide, and what was not evaluated. Give either path (a file or folder under the roots the server was started with) or files (texts). Reads files only; does not run the server under review.';
 
 export const GET_CHECKLIST =
-  'Returns a checklist: ordered items, each with the rules that stand behind it. Without a name it lists the checklists. Use it to plan work or to walk through an area; use review_server to check code.';
+  'Returns a checklist: ordered items with rules and reasons. Tailored to a server by what you know of it: language, transport, touches, users, phase, purpose; the user may be asked for the rest, else it is assumed. Or a fixed one by name; without arguments their names. To check code use review_server.';
 
 export const SEARCH_GUIDANCE =
   'Searches rules, patterns and checklists by words, questions or code identifiers and returns ids with a snippet and why they matched. Read a hit with get_guidance.';

@@ -93,7 +93,9 @@ describe.each([
       language: 'go',
       transport: 'stdio',
     });
-    expect(design.messages[0]?.content.text).toContain('in go served over stdio');
+    expect(design.messages[1]?.content.text).toContain(
+      'Language: Go; Transport: stdio; What it touches: Queries a database',
+    );
     const explain = await client.getPrompt('explain-rule', { rule: 'tool-design/missing-description' });
     expect(explain.messages[0]?.content.text).toContain('## Fix');
     expect(

@@ -1,48 +1,112 @@
-import type { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { canonicalTrait, type Guide } from '../../guide.ts';
+import { countLeft, formatTailoredMarkdown } from '../../report/tailored.ts';
+import {
+  type TailoredChecklist,
+  type Tailoring,
+  TOUCHES,
+  TRAIT_LANGUAGES,
+  TRAIT_PHASES,
+  TRANSPORTS,
+  type TraitName,
+  type Traits,
+  USERS,
+} from '../../types.ts';
+import { askTraits } from '../ask.ts';
 import { errorResult, type McpContext, READ_ONLY, textResult } from '../context.ts';
 import { GET_CHECKLIST } from '../texts.ts';
 
-const output = z.object({
-  name: z.string(),
+// Loose: a tailored list carries `group`, `because`, `patterns` and `assumptions` too, which every client would pay for here.
+const output = z.looseObject({
   title: z.string(),
-  items: z.array(z.object({ text: z.string(), ruleIds: z.array(z.string()), group: z.string().optional() })),
-  checklists: z.array(z.object({ name: z.string(), title: z.string(), when: z.string() })),
+  items: z.array(z.looseObject({ text: z.string(), ruleIds: z.array(z.string()) })),
 });
 
+type Input = Traits & {
+  readonly name?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly ask?: boolean | undefined;
+};
+
+/** What gives the items that the cap left out. */
+const MORE = 'give a higher limit, or the phase at hand';
+
 export function registerGetChecklist(server: McpServer, { guide }: McpContext): void {
-  const names = guide.knowledge.checklists.map((checklist) => checklist.id);
-  const input = z.strictObject({
-    name: z
-      .string()
-      .max(100)
-      .optional()
-      .describe(`One of ${names.join(', ')}`),
-  });
+  const { tailoring } = guide.knowledge;
   const config = {
     title: 'Get a checklist',
     description: GET_CHECKLIST,
-    inputSchema: input,
+    inputSchema: makeInput(tailoring),
     outputSchema: output,
     annotations: READ_ONLY,
   };
-  server.registerTool('get_checklist', config, ({ name }) => {
-    const checklists = guide.knowledge.checklists.map(({ id, title, when }) => ({ name: id, title, when }));
-    if (name === undefined) {
-      const text = checklists.map((one) => `${one.name}: ${one.title} (${one.when})`).join('\n');
-      return textResult(text, { name: '', title: '', items: [], checklists });
-    }
-    const checklist = guide.checklist(name.replace(/^(?:best-practices:\/\/)?checklists\//, ''));
-    if (!checklist)
-      return errorResult(`No checklist is named ${JSON.stringify(name)}. The checklists are ${names.join(', ')}.`);
-    const { title, items } = checklist;
-    return textResult(formatChecklist(title, items), {
-      name: checklist.id,
-      title,
-      items: items.map((item) => ({ ...item, ruleIds: [...item.ruleIds] })),
-      checklists: [],
-    });
+  server.registerTool('get_checklist', config, async (input: Input, context: ServerContext) => {
+    const { name, limit, ask, ...traits } = input;
+    if (name !== undefined) return named(guide, name);
+    const tailors = ask === true || Object.values(traits).some((value) => value !== undefined);
+    if (!tailoring || !tailors) return listNames(guide);
+    const asked = await askTraits(server, context, traits, tailoring, ask !== false);
+    if ('ask' in asked) return asked.ask;
+    const list = guide.tailor(asked.traits, limit);
+    return textResult(formatTailoredMarkdown(list, { more: MORE, notes: asked.notes }), structure(list, asked.notes));
   });
+}
+
+/** Values by any name that people use for them; what names none is refused with the list. */
+function makeInput(tailoring: Tailoring | undefined) {
+  const canonical = (trait: TraitName) => (value: unknown) =>
+    typeof value === 'string' && tailoring ? (canonicalTrait(tailoring, trait, value) ?? value) : value;
+  return z.strictObject({
+    name: z.string().max(100).optional().describe('Name of a fixed checklist'),
+    language: z.preprocess(canonical('language'), z.enum(TRAIT_LANGUAGES)).optional(),
+    transport: z.preprocess(canonical('transport'), z.enum(TRANSPORTS)).optional(),
+    touches: z
+      .array(z.preprocess(canonical('touches'), z.enum(TOUCHES)))
+      .max(TOUCHES.length)
+      .optional(),
+    users: z.preprocess(canonical('users'), z.enum(USERS)).optional(),
+    phase: z.preprocess(canonical('phase'), z.enum(TRAIT_PHASES)).optional().describe('Earlier ones are left out'),
+    purpose: z.string().max(2000).optional().describe('What the server is for'),
+    limit: z.number().int().min(1).max(500).optional(),
+    ask: z.boolean().optional().describe('false: never ask the user'),
+  });
+}
+
+function listNames(guide: Guide) {
+  const checklists = guide.knowledge.checklists.map(({ id, title, when }) => ({ name: id, title, when }));
+  const text = checklists.map((one) => `${one.name}: ${one.title} (${one.when})`).join('\n');
+  return textResult(text, { name: '', title: '', items: [], checklists });
+}
+
+function named(guide: Guide, name: string) {
+  const checklist = guide.checklist(name.replace(/^(?:best-practices:\/\/)?checklists\//, ''));
+  if (!checklist) {
+    const names = guide.knowledge.checklists.map((one) => one.id);
+    return errorResult(`No checklist is named ${JSON.stringify(name)}. The checklists are ${names.join(', ')}.`);
+  }
+  const { title, items } = checklist;
+  return textResult(formatChecklist(title, items), {
+    name: checklist.id,
+    title,
+    items: items.map((item) => ({ ...item, ruleIds: [...item.ruleIds] })),
+  });
+}
+
+function structure(list: TailoredChecklist, notes: readonly string[]) {
+  const left = countLeft(list);
+  return {
+    name: 'tailored',
+    title: list.title,
+    items: list.items.map((item) => ({
+      text: item.note === undefined ? item.text : `${item.text} (${item.note})`,
+      ruleIds: [...item.rules],
+      group: item.phase,
+      because: item.certain ? item.because : `if ${item.because}`,
+    })),
+    patterns: list.patterns.map(({ id, because }) => ({ id, because })),
+    assumptions: [...notes, ...list.assumptions, ...(left === undefined ? [] : [`${left}: ${MORE}.`])],
+  };
 }
 
 /** Task list with rule ids, headings kept. */
