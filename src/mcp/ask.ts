@@ -6,6 +6,7 @@ import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
   type ElicitRequestFormParams,
+  type ElicitResult,
   type InputRequiredResult,
   inputRequired,
   inputResponse,
@@ -52,19 +53,36 @@ export async function askTraits(
     if (response.kind !== 'elicit') return { traits: given, notes: [UNREADABLE] };
     return readAnswer(response.action, response.content, given, open, tailoring);
   }
-  if (!may || open.length === 0 || saysEnough(given) || !canAsk(server, context)) return { traits: given, notes: [] };
+  if (!may || open.length === 0 || saysEnough(given)) return { traits: given, notes: [] };
   const revision = server.server.getNegotiatedProtocolVersion() ?? '';
-  const legacy = revision < '2026-07-28';
-  const params = { message: MESSAGE, requestedSchema: makeForm(open, revision >= '2025-11-25') };
-  if (!legacy) return { ask: inputRequired({ inputRequests: { [FORM]: inputRequired.elicit(params) } }) };
+  const form = { message: MESSAGE, requestedSchema: makeForm(open, revision >= '2025-11-25') };
+  const envelope = context.mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
+  if (revision >= '2026-07-28') {
+    if (!showsForms(envelope?.[CLIENT_CAPABILITIES_META_KEY])) return { traits: given, notes: [] };
+    return { ask: inputRequired({ inputRequests: { [FORM]: inputRequired.elicit(form) } }) };
+  }
+  const answer = await askLegacyClient(server, context, form);
+  if (answer === undefined) return { traits: given, notes: [] };
+  if (answer === 'unreadable') return { traits: given, notes: [UNREADABLE] };
+  return readAnswer(answer.action, answer.content, given, open, tailoring);
+}
+
+/**
+ * Asks within the call, as revisions before 2026-07-28 do. The SDK turns an input request into that too, but there an
+ * answer that breaks the form fails the whole call.
+ */
+async function askLegacyClient(
+  server: McpServer,
+  { mcpReq }: ServerContext,
+  form: Omit<ElicitRequestFormParams, 'mode'>,
+): Promise<ElicitResult | 'unreadable' | undefined> {
+  if (!showsForms(server.server.getClientCapabilities())) return undefined;
   try {
-    // Older clients are asked within the call. The SDK does so for an input request too, but there an answer that breaks the form fails the call.
-    const options = { relatedRequestId: context.mcpReq.id, timeout: TIMEOUT_MS, signal: context.mcpReq.signal };
-    const { action, content } = await context.mcpReq.elicitInput({ mode: 'form', ...params }, options);
-    return readAnswer(action, content, given, open, tailoring);
+    const options = { relatedRequestId: mcpReq.id, timeout: TIMEOUT_MS, signal: mcpReq.signal };
+    return await mcpReq.elicitInput({ mode: 'form', ...form }, options);
   } catch (error) {
-    if (context.mcpReq.signal.aborted) throw error;
-    return { traits: given, notes: [UNREADABLE] };
+    if (mcpReq.signal.aborted) throw error;
+    return 'unreadable';
   }
 }
 
@@ -74,14 +92,10 @@ const REFUSALS = {
   cancel: 'The user closed the questions: what was not said is assumed.',
 } as const;
 
-/** Whether the client shows forms: said in the request itself, or in the handshake of earlier revisions. */
-function canAsk(server: McpServer, context: ServerContext): boolean {
-  const envelope = context.mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
-  const declared = envelope ? envelope[CLIENT_CAPABILITIES_META_KEY] : server.server.getClientCapabilities();
-  const { elicitation } = (declared ?? {}) as ClientCapabilities;
-  if (!elicitation) return false;
-  // Without modes it means forms.
-  return elicitation.form !== undefined || elicitation.url === undefined;
+/** Whether a client with these capabilities shows forms; without modes `elicitation` means forms. */
+function showsForms(capabilities: unknown): boolean {
+  const { elicitation } = (capabilities ?? {}) as ClientCapabilities;
+  return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
 }
 
 /**

@@ -20,7 +20,7 @@ export const REVIEW_SERVER =
   'Reviews MCP server source against the rules and returns findings with file, line, evidence and fix, what a reader has to decide, and what was not evaluated. Give either path (a file or folder under the roots the server was started with) or files (texts). Reads files only; does not run the server under review.';
 
 export const GET_CHECKLIST =
-  'Returns a checklist: ordered items with rules and reasons. Tailored to a server by what you know of it: language, transport, touches, users, phase, purpose; the user may be asked for the rest, else it is assumed. Or a fixed one by name; without arguments their names. To check code use review_server.';
+  'Returns ordered items with rules and reasons for a server by what you say of it; the rest is asked of the user or assumed. Or a fixed list by name; without arguments the names. For code use review_server.';
 
 export const SEARCH_GUIDANCE =
   'Searches rules, patterns and checklists by words, questions or code identifiers and returns ids with a snippet and why they matched. Read a hit with get_guidance.';

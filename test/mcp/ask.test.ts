@@ -5,6 +5,7 @@ import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.j
 import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { createMcpHandler, InMemoryTransport } from '@modelcontextprotocol/server';
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeServer } from '../../src/mcp/server.ts';
 import { bin, type ToolResult } from '../support/clients.ts';
@@ -25,6 +26,7 @@ type Elicit = (form: Form) => Answer;
 type Mode = Record<string, Record<string, never>>;
 
 interface AskedClient {
+  listTools(): Promise<{ tools: readonly { name: string }[] }>;
   callTool(args: Record<string, unknown>): Promise<ToolResult>;
   getPrompt(args: Record<string, string>): Promise<string>;
 }
@@ -37,6 +39,7 @@ afterEach(async () => {
 
 /** As much of either SDK's client as these tests use. */
 interface SdkClient {
+  listTools(): Promise<unknown>;
   callTool(request: { name: string; arguments: Record<string, unknown> }): Promise<unknown>;
   getPrompt(request: { name: string; arguments: Record<string, string> }): Promise<unknown>;
   close(): Promise<void>;
@@ -45,6 +48,7 @@ interface SdkClient {
 function wrap(client: SdkClient): AskedClient {
   open.push(client);
   return {
+    listTools: () => client.listTools() as ReturnType<AskedClient['listTools']>,
     callTool: (args) => client.callTool({ name: 'get_checklist', arguments: args }) as Promise<ToolResult>,
     getPrompt: async (args) => {
       const { messages } = (await client.getPrompt({ name: 'design-server', arguments: args })) as {
@@ -252,6 +256,30 @@ function makeReplica(): (params: object) => Promise<Reply> {
     return (await response.json()) as Reply;
   };
 }
+
+describe('get_checklist', () => {
+  it('costs 350 tokens in the list of tools at most', async () => {
+    const client = await connectModern();
+    const tool = (await client.listTools()).tools.find((one) => one.name === 'get_checklist');
+    expect(encode(JSON.stringify(tool)).length).toBeLessThanOrEqual(350);
+  });
+
+  it('takes other names of arguments and values, and refuses what names nothing', async () => {
+    const client = await connectModern();
+    const result = await client.callTool({
+      lang: 'js',
+      transport: 'Streamable-HTTP',
+      touches: 'filesystem',
+      users: 'me',
+    });
+    expect(textOf(result)).toContain(
+      'Language: TypeScript or JavaScript; Transport: Streamable HTTP; What it touches: Reads or writes files; Users: Only its owner',
+    );
+    const wrong = await client.callTool({ transport: 'pigeon' });
+    expect(wrong.isError).toBe(true);
+    expect(textOf(wrong)).toContain('stdio');
+  });
+});
 
 describe('over HTTP, by raw messages', () => {
   const args = { arguments: { language: 'python' } };

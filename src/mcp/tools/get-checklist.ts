@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { canonicalTrait, type Guide } from '../../guide.ts';
 import { countLeft, formatTailoredMarkdown } from '../../report/tailored.ts';
 import {
+  PHASES,
   type TailoredChecklist,
   type Tailoring,
   TOUCHES,
   TRAIT_LANGUAGES,
-  TRAIT_PHASES,
   TRANSPORTS,
   type TraitName,
   type Traits,
@@ -17,11 +17,11 @@ import { askTraits } from '../ask.ts';
 import { errorResult, type McpContext, READ_ONLY, textResult } from '../context.ts';
 import { GET_CHECKLIST } from '../texts.ts';
 
-// Loose: a tailored list carries `group`, `because`, `patterns` and `assumptions` too, which every client would pay for here.
-const output = z.looseObject({
-  title: z.string(),
-  items: z.array(z.looseObject({ text: z.string(), ruleIds: z.array(z.string()) })),
-});
+// What every client would pay for in the list of tools is left out: items carry `ruleIds`, `group` and `because` too, and a
+// tailored list `patterns` and `assumptions`.
+const output = z.object({ title: z.string(), items: z.array(z.object({ text: z.string() })) });
+
+const LANGUAGES = TRAIT_LANGUAGES.filter((language) => language !== 'any');
 
 type Input = Traits & {
   readonly name?: string | undefined;
@@ -55,21 +55,25 @@ export function registerGetChecklist(server: McpServer, { guide }: McpContext): 
 
 /** Values by any name that people use for them; what names none is refused with the list. */
 function makeInput(tailoring: Tailoring | undefined) {
-  const canonical = (trait: TraitName) => (value: unknown) =>
-    typeof value === 'string' && tailoring ? (canonicalTrait(tailoring, trait, value) ?? value) : value;
+  const canonical = (trait: TraitName) => (value: unknown) => {
+    if (typeof value !== 'string' || !tailoring) return value;
+    const meant = canonicalTrait(tailoring, trait, value) ?? value;
+    // Who leaves a question open has not answered it.
+    return meant === 'any' || meant === 'all' ? undefined : meant;
+  };
   return z.strictObject({
-    name: z.string().max(100).optional().describe('Name of a fixed checklist'),
-    language: z.preprocess(canonical('language'), z.enum(TRAIT_LANGUAGES)).optional(),
-    transport: z.preprocess(canonical('transport'), z.enum(TRANSPORTS)).optional(),
+    name: z.string().max(100).optional().describe('Fixed list'),
+    language: z.preprocess(canonical('language'), z.enum(LANGUAGES).optional()).optional().describe('Of the code'),
+    transport: z.preprocess(canonical('transport'), z.enum(TRANSPORTS)).optional().describe('Reached over'),
     touches: z
       .array(z.preprocess(canonical('touches'), z.enum(TOUCHES)))
-      .max(TOUCHES.length)
-      .optional(),
-    users: z.preprocess(canonical('users'), z.enum(USERS)).optional(),
-    phase: z.preprocess(canonical('phase'), z.enum(TRAIT_PHASES)).optional().describe('Earlier ones are left out'),
-    purpose: z.string().max(2000).optional().describe('What the server is for'),
-    limit: z.number().int().min(1).max(500).optional(),
-    ask: z.boolean().optional().describe('false: never ask the user'),
+      .optional()
+      .describe('What it does'),
+    users: z.preprocess(canonical('users'), z.enum(USERS)).optional().describe('Who calls'),
+    phase: z.preprocess(canonical('phase'), z.enum(PHASES).optional()).optional().describe('Start here'),
+    purpose: z.string().max(2000).optional().describe('Its aim'),
+    limit: z.number().int().min(1).max(500).optional().describe('Items'),
+    ask: z.boolean().optional().describe('Ask the user'),
   });
 }
 
