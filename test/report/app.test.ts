@@ -116,7 +116,7 @@ describe.skipIf(executable === undefined)(inChromium('the report as an MCP App')
   it('filters, and says what is left', async () => {
     const { frame } = await show();
     const findings = frame.locator('.finding:visible');
-    const status = frame.locator('.shown');
+    const status = frame.getByRole('status').filter({ hasText: 'Shown:' });
     const all = await findings.count();
     expect(await status.textContent()).toContain(`Shown: ${all} of ${all} findings`);
 
@@ -229,6 +229,7 @@ describe.skipIf(executable === undefined)(inChromium('the report as an MCP App')
     await expect.poll(background).toBe('rgb(1, 2, 3)');
     expect(await frame.evaluate('getComputedStyle(document.body).paddingTop')).toBe('56px');
     expect(await frame.evaluate('document.documentElement.style.getPropertyValue("--edge")')).toBe('');
+    expect(await frame.evaluate('document.documentElement.style.getPropertyValue("--color-text-primary")')).toBe('');
     await frame.getByRole('button', { name: 'Full screen' }).click();
     await expect.poll(() => frame.getByRole('button', { name: 'Full screen' }).isVisible()).toBe(false);
   });

@@ -4,7 +4,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import type { Browser, Frame } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import { openWatched, type Watched } from './browser.ts';
 import { bin } from './clients.ts';
 import { root } from './knowledge.ts';
@@ -83,6 +83,16 @@ export interface HostOptions {
 
 const HOST = readFileSync(new URL('../report/host.html', import.meta.url), 'utf8');
 
+/** The frame that holds the view: frames move between processes as they load, so their order says nothing. */
+async function findView(page: Page): Promise<Frame> {
+  const view = page.frameLocator('iframe').frameLocator('iframe').locator('#root');
+  await view.waitFor({ state: 'attached' });
+  const element = await view.elementHandle();
+  const frame = await element?.ownerFrame();
+  if (!frame) throw new Error('the view has no frame');
+  return frame;
+}
+
 /** Shows the app in a host page, up to the end of the handshake. */
 export async function host(browser: Browser, options: HostOptions): Promise<Hosted> {
   const { html, capabilities: offered = {}, context = {}, refuse = [], callServer, page: pageOptions } = options;
@@ -97,8 +107,7 @@ export async function host(browser: Browser, options: HostOptions): Promise<Host
     refuse,
   });
   await page.waitForFunction(() => (globalThis as unknown as HostWindow).ready === true);
-  const frame = page.frames().at(-1);
-  if (!frame) throw new Error('the view has no frame');
+  const frame = await findView(page);
   return {
     ...watched,
     frame,
