@@ -7,6 +7,7 @@ import { registerResources } from './resources.ts';
 import { attachSkill } from './skill.ts';
 import { DESCRIPTION, ICON, INSTRUCTIONS, TITLE } from './texts.ts';
 import { TolerantServer } from './tolerant.ts';
+import { registerCompleteReview } from './tools/complete-review.ts';
 import { registerGetChecklist } from './tools/get-checklist.ts';
 import { registerGetGuidance } from './tools/get-guidance.ts';
 import { registerReviewServer } from './tools/review-server.ts';
@@ -41,6 +42,7 @@ export function makeServer(context: McpContext): McpServer {
     },
   );
   registerReviewServer(server, context);
+  registerCompleteReview(server, context);
   registerSearchGuidance(server, context);
   registerGetGuidance(server, context);
   registerGetChecklist(server, context);

@@ -1,6 +1,7 @@
 /** The report as Markdown, for a pull request or a job summary. */
 import type { Finding, Report } from '../types.ts';
 import { coverageLine, inlineCode, ledgerLine, notEvaluated, place, severityLine, skippedLine } from './common.ts';
+import { progressLines, rejectedLines } from './loop.ts';
 
 export function formatMarkdown(report: Report): string {
   const skipped = skippedLine(report);
@@ -11,6 +12,12 @@ export function formatMarkdown(report: Report): string {
     ...(skipped === undefined ? [] : ['', capitalise(`${skipped}.`)]),
     '',
     `${ledgerLine(report)}.`,
+    ...(report.progress || report.completion
+      ? section(
+          'Progress',
+          [...progressLines(report), ...rejectedLines(report)].map((line) => `- ${cell(line)}`),
+        )
+      : []),
     '',
     '| question | answer | rules |',
     '|---|---|---|',

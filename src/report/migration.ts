@@ -81,24 +81,14 @@ export function formatMigrationMarkdown(report: MigrationReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-export function formatMigrationAgent(report: MigrationReport): string {
-  const { migration } = report;
-  const lines = [
+/** What stands above the list of edits for a model. */
+export function migrationLines(report: Report, migration: MigrationList): string[] {
+  return [
     `migration of ${report.target.path}: ${summaryLine(migration)}`,
     coverageLine(report),
     ...migration.applies.map(({ id, reason }) => `applies: ${id} (${reason})`),
     ...migration.others.map(({ id, reason }) => `no edits: ${id} (${reason})`),
-    ...migration.steps.flatMap((step, index) => [
-      '',
-      `${index + 1}. ${step.title} (${step.phase}; get_guidance migrations/${step.page})`,
-      ...step.edits.map(
-        ({ location, snippet, to }) =>
-          `   ${location.path}:${location.start.line} ${inlineCode(snippet)} -> ${inlineCode(to)}`,
-      ),
-    ]),
-    ...remarks(report),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 /** Names from reviewed code cannot open HTML or break a table. */

@@ -2,6 +2,7 @@
 import { createColors } from 'picocolors/picocolors.js';
 import type { Finding, Report, Severity } from '../types.ts';
 import { count, coverageLine, ledgerLine, notEvaluated, place, severityLine, skippedLine } from './common.ts';
+import { progressLines, rejectedLines } from './loop.ts';
 
 export interface PrettyOptions {
   readonly color: boolean;
@@ -33,6 +34,7 @@ export function formatPretty(report: Report, options: PrettyOptions): string {
     '',
     colors.bold(severityLine(report)),
     ledgerLine(report),
+    ...(report.progress || report.completion ? [...progressLines(report), ...rejectedLines(report)] : []),
     ...(report.findings.length > 0 ? [colors.dim('mcp-bp explain <rule> shows why and how to fix it')] : []),
   ];
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;

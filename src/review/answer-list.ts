@@ -20,7 +20,7 @@ export function readAnswers(given: unknown): readonly Answer[] | string {
 
 function readAnswer(entry: unknown): Answer | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
-  const { ruleId, verdict: given, path, quote, reason, line } = entry as Record<string, unknown>;
+  const { rule, ruleId = rule, verdict: given, path, quote, reason, line } = entry as Record<string, unknown>;
   const verdict = VERDICTS.find((one) => one === given);
   if (typeof ruleId !== 'string' || typeof path !== 'string' || typeof quote !== 'string') return undefined;
   if (typeof reason !== 'string' || !verdict) return undefined;

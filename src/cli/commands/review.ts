@@ -5,7 +5,6 @@ import { formatHtml } from '../../report/html.ts';
 import { formatJson } from '../../report/json.ts';
 import { formatMarkdown } from '../../report/markdown.ts';
 import {
-  formatMigrationAgent,
   formatMigrationMarkdown,
   formatMigrationPretty,
   isMigration,
@@ -139,7 +138,8 @@ async function format(report: Report, { format: name, output }: Options, io: Io)
   const color = output === undefined && useColor(io);
   if (name === 'html')
     return formatHtml(report, await io.readReportView(), { rules: io.guide().knowledge.rules, texts: true });
-  if (isMigration(report) && name !== 'json' && name !== 'sarif') return formatMigration(report, name, color);
+  if (isMigration(report) && name !== 'agent' && name !== 'json' && name !== 'sarif')
+    return formatMigration(report, name, color);
   switch (name) {
     case 'agent':
       return formatAgent(report);
@@ -154,8 +154,7 @@ async function format(report: Report, { format: name, output }: Options, io: Io)
   }
 }
 
-function formatMigration(report: MigrationReport, name: 'pretty' | 'agent' | 'markdown', color: boolean): string {
-  if (name === 'agent') return formatMigrationAgent(report);
+function formatMigration(report: MigrationReport, name: 'pretty' | 'markdown', color: boolean): string {
   return name === 'markdown' ? formatMigrationMarkdown(report) : formatMigrationPretty(report, { color });
 }
 

@@ -1,0 +1,41 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { InputError } from '../../guide.ts';
+import { VERDICTS } from '../../types.ts';
+import { errorResult, type McpContext, READ_ONLY } from '../context.ts';
+import { COMPLETE_REVIEW } from '../texts.ts';
+import { makeReviewShape, pageResult, readInput, readOptions } from './review-input.ts';
+
+const TITLE = 'Complete a review';
+
+const answer = z.strictObject({
+  rule: z.string().max(100),
+  verdict: z.enum(VERDICTS),
+  path: z.string().max(1000),
+  quote: z.string().max(4000).describe('Code of that file, word for word'),
+  line: z.int().min(1).max(1e7).optional(),
+  reason: z.string().max(1000),
+});
+
+const output = z.looseObject({ done: z.boolean(), open: z.int().min(0).max(1e6) });
+
+export function registerCompleteReview(server: McpServer, context: McpContext): void {
+  const config = {
+    title: TITLE,
+    description: COMPLETE_REVIEW,
+    inputSchema: z.strictObject({ answers: z.array(answer).min(1).max(200), ...makeReviewShape(context) }),
+    outputSchema: output,
+    annotations: { title: TITLE, ...READ_ONLY },
+  };
+  server.registerTool('complete_review', config, async (args) => {
+    try {
+      const input = await readInput(context, args);
+      if (typeof input === 'string') return errorResult(input);
+      const answers = args.answers.map(({ rule: ruleId, ...rest }) => ({ ruleId, ...rest }));
+      return pageResult(await context.guide.review(input, { ...readOptions(args), answers }), args);
+    } catch (error) {
+      if (error instanceof InputError) return errorResult(error.message);
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,116 @@
+/** What review_server and complete_review have in common: their arguments, and a report made one page of a result. */
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { makeDefinitionsInput, REVISIONS, shrinkBaseline } from '../../guide.ts';
+import { pageReport } from '../../report/agent.ts';
+import { DETAILS } from '../../report/agent-items.ts';
+import { PROFILES, type Report, type ReviewInput, type ReviewOptions, SEVERITIES } from '../../types.ts';
+import { errorResult, type McpContext, textResult } from '../context.ts';
+
+/** Characters of a baseline in a result: beyond them it counts findings by file or by rule. */
+const LONGEST_BASELINE = 480;
+
+/** A value that came as JSON rather than as its text. */
+const asText = (value: unknown) => {
+  try {
+    return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Findings of an earlier result are as good as their fingerprints. */
+const asList = (value: unknown) => {
+  if (typeof value === 'string') return [value];
+  if (!Array.isArray(value)) return value;
+  return value.map((one: unknown) =>
+    typeof one === 'object' && one !== null && 'fingerprint' in one ? one.fingerprint : one,
+  );
+};
+
+const ruleNames = z.array(z.string().max(100)).max(200).optional();
+
+const path = z.string().max(4096).optional().describe('File or folder, absolute or relative to the first root');
+
+const given = {
+  files: z
+    .array(z.strictObject({ path: z.string().max(1000), text: z.string().max(2_000_000) }))
+    .max(500)
+    .optional()
+    .describe('Texts in place of a path; the extension of each path names its language'),
+  tool_definitions: z
+    .preprocess(asText, z.string().max(4_000_000))
+    .optional()
+    .describe('JSON of a tools/list result: reviews any server without its source'),
+  profile: z.enum(PROFILES).optional().describe('strict lists every finding; migration lists edits to the current SDK'),
+  spec: z.enum(REVISIONS).optional().describe('Protocol revision to apply'),
+  only: ruleNames.describe('Rule ids or categories'),
+  skip: ruleNames.describe('Rule ids or categories'),
+  min_severity: z.enum(SEVERITIES).optional(),
+  compare_to: z
+    .preprocess(asList, z.array(z.string().max(20_000)).max(1000))
+    .optional()
+    .describe('baseline of an earlier result, or fingerprints: adds progress'),
+  detail: z.enum(DETAILS).default('normal'),
+  limit: z.int().min(1).max(200).default(40).describe('Most entries in one result'),
+  cursor: z.string().max(40).optional().describe('Next page, same arguments'),
+};
+
+/** The arguments of a review; a path is offered only where paths are read. */
+export function makeReviewShape({ readPath }: McpContext) {
+  return { ...(readPath && { path }), ...given } as typeof given & { path: typeof path };
+}
+
+const schema = z.strictObject({ path, ...given });
+export type ReviewArguments = z.infer<typeof schema>;
+
+/** What is to be reviewed; or what is wrong with the arguments, as a sentence. Rejects with an `InputError`. */
+export async function readInput(context: McpContext, args: ReviewArguments): Promise<ReviewInput | string> {
+  const { path, files, tool_definitions: definitions } = args;
+  const ways = context.readPath ? 'path, files or tool_definitions' : 'files or tool_definitions';
+  if ([path, files, definitions].filter((one) => one !== undefined).length > 1)
+    return `Give one of ${ways}, not both or all.`;
+  if (definitions !== undefined) return makeDefinitionsInput(definitions);
+  if (files !== undefined) {
+    if (files.length === 0) return 'files is empty: give at least one {path, text}.';
+    return {
+      path: 'files',
+      scope: 'excerpt',
+      files: files.map((file) => ({ path: normalise(file.path), text: file.text })),
+      skipped: [],
+    };
+  }
+  if (path === undefined) return `Give ${ways}.`;
+  if (!context.readPath) return 'This server does not read paths: give files instead.';
+  return context.readPath(path);
+}
+
+/** Only a name for the report: nothing is opened by it. */
+function normalise(path: string): string {
+  return (
+    path
+      .replaceAll('\\', '/')
+      .split('/')
+      .filter((part) => part !== '' && part !== '.' && part !== '..')
+      .join('/') || 'file'
+  );
+}
+
+export function readOptions(args: ReviewArguments): ReviewOptions {
+  const { only, skip, min_severity: minSeverity, profile, spec, compare_to: compareTo } = args;
+  return {
+    ...(only && { only }),
+    ...(skip && { skip }),
+    ...(minSeverity && { minSeverity }),
+    ...(profile && { profile }),
+    ...(spec && { spec }),
+    ...(compareTo && { compareTo }),
+  };
+}
+
+/** One page of a report, as text and as data, each within the same budget of tokens. */
+export function pageResult(report: Report, { detail, limit, cursor }: ReviewArguments): CallToolResult {
+  const baseline = report.migration ? '' : shrinkBaseline(report.baseline, LONGEST_BASELINE);
+  const page = pageReport(report, { detail, limit, cursor, baseline });
+  return typeof page === 'string' ? errorResult(page) : textResult(page.text, page.data);
+}
