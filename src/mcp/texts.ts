@@ -17,10 +17,10 @@ export const INSTRUCTIONS = [
 ].join('\n');
 
 export const REVIEW_SERVER =
-  'Reviews an MCP server against the rules: findings with file, line, evidence and fix, questions for a reader, and what was not evaluated. Takes a path under the roots of this server, files (texts), or tool_definitions (JSON of tools/list, for any server without source). Reads only. A result is one page of at most 3,000 tokens; cursor gives the next. To mend a server: fix what is listed, review again with compare_to set to the baseline of the first result, and go on until done is true. Findings that are gone because a rule was skipped, a comment suppresses them, or a file or tool was deleted are named and not counted as fixed. Answer the questions with complete_review.';
+  'Reviews an MCP server: findings with place, evidence and fix, questions for a reader, and what was not evaluated. Takes a path under the roots of this server, files, or tool_definitions, which need no source. Reads only. A result has at most 3,000 tokens; cursor gives the next page. To mend a server: fix what is listed, review again with compare_to set to the first baseline, until done is true. A finding that is gone because its rule was skipped, a comment suppresses it, or its file or tool was deleted is not counted as fixed. Answer the questions with complete_review.';
 
 export const COMPLETE_REVIEW =
-  'Ends a review: takes the answers to its questions, with the same input and options as review_server, reviews again and returns the final counts, the answers that do not count with the reason, and the report. An answer counts only if its quote stands in the cited file: copy code from a file that the review read, 12 characters or more, no comment. A fail becomes a finding.';
+  'Ends a review: takes answers to its questions with the same input and options as review_server, reviews again, and returns the final counts, answers that do not count with the reason, and the report. An answer counts only if its quote stands in the cited file: code copied from a file that was read, 12 characters or more, no comment. A fail becomes a finding.';
 
 export const GET_CHECKLIST =
   'Returns ordered items with rules and reasons for a server by what you say of it; the rest is asked of the user or assumed. Or a fixed list by name; without arguments the names. For code use review_server.';

@@ -4,28 +4,31 @@ import { InputError } from '../../guide.ts';
 import { VERDICTS } from '../../types.ts';
 import { errorResult, type McpContext, READ_ONLY } from '../context.ts';
 import { COMPLETE_REVIEW } from '../texts.ts';
-import { makeReviewShape, pageResult, readInput, readOptions } from './review-input.ts';
+import { makeInputShape, pageResult, readInput, readOptions } from './review-input.ts';
 
 const TITLE = 'Complete a review';
 
 const answer = z.strictObject({
-  rule: z.string().max(100),
+  rule: z.string(),
   verdict: z.enum(VERDICTS),
-  path: z.string().max(1000),
-  quote: z.string().max(4000).describe('Code of that file, word for word'),
+  path: z.string(),
+  quote: z.string().max(4000),
   line: z.int().min(1).max(1e7).optional(),
   reason: z.string().max(1000),
 });
 
-const output = z.looseObject({ done: z.boolean(), open: z.int().min(0).max(1e6) });
+const output = z.looseObject({ done: z.boolean() });
 
 export function registerCompleteReview(server: McpServer, context: McpContext): void {
   const config = {
     title: TITLE,
     description: COMPLETE_REVIEW,
-    inputSchema: z.strictObject({ answers: z.array(answer).min(1).max(200), ...makeReviewShape(context) }),
+    inputSchema: z.strictObject({
+      answers: z.array(answer).min(1).max(200).describe('One for each question'),
+      ...makeInputShape(context),
+    }),
     outputSchema: output,
-    annotations: { title: TITLE, ...READ_ONLY },
+    annotations: READ_ONLY,
   };
   server.registerTool('complete_review', config, async (args) => {
     try {

@@ -1,7 +1,7 @@
 /** What review_server and complete_review have in common: their arguments, and a report made one page of a result. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { makeDefinitionsInput, REVISIONS, shrinkBaseline } from '../../guide.ts';
+import { makeDefinitionsInput, shrinkBaseline } from '../../guide.ts';
 import { pageReport } from '../../report/agent.ts';
 import { DETAILS } from '../../report/agent-items.ts';
 import { PROFILES, type Report, type ReviewInput, type ReviewOptions, SEVERITIES } from '../../types.ts';
@@ -9,6 +9,8 @@ import { errorResult, type McpContext, textResult } from '../context.ts';
 
 /** Characters of a baseline in a result: beyond them it counts findings by file or by rule. */
 const LONGEST_BASELINE = 480;
+/** Entries in one result: the budget of tokens is reached earlier as a rule. */
+const MOST_ENTRIES = 40;
 
 /** A value that came as JSON rather than as its text. */
 const asText = (value: unknown) => {
@@ -28,40 +30,46 @@ const asList = (value: unknown) => {
   );
 };
 
-const ruleNames = z.array(z.string().max(100)).max(200).optional();
+const ruleNames = z.array(z.string()).optional();
 
-const path = z.string().max(4096).optional().describe('File or folder, absolute or relative to the first root');
+const path = z.string().max(4096).optional().describe('File or folder');
 
+/** What is reviewed, and what decides the outcome: the same for both tools. Descriptions are short, as every listing carries them. */
 const given = {
   files: z
-    .array(z.strictObject({ path: z.string().max(1000), text: z.string().max(2_000_000) }))
+    .array(z.strictObject({ path: z.string(), text: z.string().max(2_000_000) }))
     .max(500)
     .optional()
-    .describe('Texts in place of a path; the extension of each path names its language'),
-  tool_definitions: z
-    .preprocess(asText, z.string().max(4_000_000))
-    .optional()
-    .describe('JSON of a tools/list result: reviews any server without its source'),
-  profile: z.enum(PROFILES).optional().describe('strict lists every finding; migration lists edits to the current SDK'),
-  spec: z.enum(REVISIONS).optional().describe('Protocol revision to apply'),
-  only: ruleNames.describe('Rule ids or categories'),
-  skip: ruleNames.describe('Rule ids or categories'),
-  min_severity: z.enum(SEVERITIES).optional(),
+    .describe('Texts; extensions name the language'),
+  tool_definitions: z.preprocess(asText, z.string().max(4_000_000)).optional().describe('JSON of a tools/list result'),
+  spec: z.string().max(10).optional().describe('Protocol revision, as 2025-11-25'),
+  only: ruleNames.describe('Rule ids, categories'),
+  skip: ruleNames.describe('Rule ids, categories'),
   compare_to: z
     .preprocess(asList, z.array(z.string().max(20_000)).max(1000))
     .optional()
-    .describe('baseline of an earlier result, or fingerprints: adds progress'),
-  detail: z.enum(DETAILS).default('normal'),
-  limit: z.int().min(1).max(200).default(40).describe('Most entries in one result'),
-  cursor: z.string().max(40).optional().describe('Next page, same arguments'),
+    .describe('Baseline or fingerprints of an earlier result'),
+  detail: z.enum(DETAILS).default('normal').describe('How much of each entry'),
+  cursor: z.string().optional().describe('Next page of the same call'),
+};
+
+const listing = {
+  profile: z.enum(PROFILES).default('default').describe('strict: every finding; migration: edits to the current SDK'),
+  min_severity: z.enum(SEVERITIES).optional().describe('Lowest to evaluate'),
+  limit: z.int().min(1).max(200).default(MOST_ENTRIES).describe('Entries'),
 };
 
 /** The arguments of a review; a path is offered only where paths are read. */
-export function makeReviewShape({ readPath }: McpContext) {
+export function makeReviewShape(context: McpContext) {
+  return { ...makeInputShape(context), ...listing };
+}
+
+/** The arguments of a review that decide its outcome. */
+export function makeInputShape({ readPath }: McpContext) {
   return { ...(readPath && { path }), ...given } as typeof given & { path: typeof path };
 }
 
-const schema = z.strictObject({ path, ...given });
+const schema = z.strictObject({ path, ...given, ...z.strictObject(listing).partial().shape });
 export type ReviewArguments = z.infer<typeof schema>;
 
 /** What is to be reviewed; or what is wrong with the arguments, as a sentence. Rejects with an `InputError`. */
@@ -109,7 +117,7 @@ export function readOptions(args: ReviewArguments): ReviewOptions {
 }
 
 /** One page of a report, as text and as data, each within the same budget of tokens. */
-export function pageResult(report: Report, { detail, limit, cursor }: ReviewArguments): CallToolResult {
+export function pageResult(report: Report, { detail, limit = MOST_ENTRIES, cursor }: ReviewArguments): CallToolResult {
   const baseline = report.migration ? '' : shrinkBaseline(report.baseline, LONGEST_BASELINE);
   const page = pageReport(report, { detail, limit, cursor, baseline });
   return typeof page === 'string' ? errorResult(page) : textResult(page.text, page.data);

@@ -8,13 +8,7 @@ import { makeReviewShape, pageResult, readInput, readOptions } from './review-in
 
 const TITLE = 'Review an MCP server';
 
-const output = z.looseObject({
-  done: z.boolean(),
-  open: z.int().min(0).max(1e6),
-  findings: z.array(z.looseObject({ ruleId: z.string() })).optional(),
-  baseline: z.string().optional(),
-  cursor: z.string().optional(),
-});
+const output = z.looseObject({ done: z.boolean() });
 
 export function registerReviewServer(server: McpServer, context: McpContext): void {
   const config = {
