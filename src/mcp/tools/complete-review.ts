@@ -4,7 +4,7 @@ import { InputError } from '../../guide.ts';
 import { VERDICTS } from '../../types.ts';
 import { errorResult, type McpContext, READ_ONLY } from '../context.ts';
 import { COMPLETE_REVIEW } from '../texts.ts';
-import { makeInputShape, pageResult, readInput, readOptions } from './review-input.ts';
+import { inputShape, inputShapeWithoutPath, pageResult, readInput, readOptions } from './review-input.ts';
 
 const TITLE = 'Complete a review';
 
@@ -17,16 +17,17 @@ const answer = z.strictObject({
   reason: z.string().max(1000),
 });
 
+const answers = z.array(answer).min(1).max(200).describe('One for each question');
+const withPath = z.strictObject({ answers, ...inputShape });
+const withoutPath = z.strictObject({ answers, ...inputShapeWithoutPath });
+
 const output = z.looseObject({ done: z.boolean() });
 
 export function registerCompleteReview(server: McpServer, context: McpContext): void {
   const config = {
     title: TITLE,
     description: COMPLETE_REVIEW,
-    inputSchema: z.strictObject({
-      answers: z.array(answer).min(1).max(200).describe('One for each question'),
-      ...makeInputShape(context),
-    }),
+    inputSchema: context.readPath ? withPath : (withoutPath as unknown as typeof withPath),
     outputSchema: output,
     annotations: READ_ONLY,
   };

@@ -59,18 +59,20 @@ const listing = {
   limit: z.int().min(1).max(200).default(MOST_ENTRIES).describe('Entries'),
 };
 
-/** The arguments of a review; a path is offered only where paths are read. */
-export function makeReviewShape(context: McpContext) {
-  return { ...makeInputShape(context), ...listing };
+const withPath = z.strictObject({ path, ...given, ...listing });
+const withoutPath = z.strictObject({ ...given, ...listing });
+type WithPath = typeof withPath;
+
+/** The arguments of a review; a path is offered only where paths are read. Made once: over HTTP a server is made for each request. */
+export function reviewSchema({ readPath }: McpContext): WithPath {
+  return readPath ? withPath : (withoutPath as unknown as WithPath);
 }
 
-/** The arguments of a review that decide its outcome. */
-export function makeInputShape({ readPath }: McpContext) {
-  return { ...(readPath && { path }), ...given } as typeof given & { path: typeof path };
-}
+export const inputShape = { path, ...given };
+export const inputShapeWithoutPath = given;
 
-const schema = z.strictObject({ path, ...given, ...z.strictObject(listing).partial().shape });
-export type ReviewArguments = z.infer<typeof schema>;
+const partial = z.strictObject({ ...inputShape, ...z.strictObject(listing).partial().shape });
+export type ReviewArguments = z.infer<typeof partial>;
 
 /** What is to be reviewed; or what is wrong with the arguments, as a sentence. Rejects with an `InputError`. */
 export async function readInput(context: McpContext, args: ReviewArguments): Promise<ReviewInput | string> {

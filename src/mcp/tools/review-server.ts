@@ -4,7 +4,7 @@ import { InputError } from '../../guide.ts';
 import { appToolMeta, withReport } from '../app.ts';
 import { errorResult, type McpContext, READ_ONLY } from '../context.ts';
 import { REVIEW_SERVER } from '../texts.ts';
-import { makeReviewShape, pageResult, readInput, readOptions } from './review-input.ts';
+import { pageResult, readInput, readOptions, reviewSchema } from './review-input.ts';
 
 const TITLE = 'Review an MCP server';
 
@@ -14,7 +14,7 @@ export function registerReviewServer(server: McpServer, context: McpContext): vo
   const config = {
     title: TITLE,
     description: REVIEW_SERVER,
-    inputSchema: z.strictObject(makeReviewShape(context)),
+    inputSchema: reviewSchema(context),
     outputSchema: output,
     annotations: READ_ONLY,
     ...appToolMeta(context),
