@@ -44,12 +44,13 @@ export function fileMark(path: string): string {
   return digest(path, FILE);
 }
 
-export function ownerMark(name: string): string {
-  return digest(name, OWNER);
+/** Of a tool, resource or prompt by the file in which its registration or handler stands, and its name. */
+export function ownerMark(path: string, name: string): string {
+  return digest(`${path}\0${name}`, OWNER);
 }
 
-export function markOf({ fingerprint, tool }: Pick<Finding, 'fingerprint' | 'tool'>): Mark {
-  return { ...readFingerprint(fingerprint), owner: tool === undefined ? '' : ownerMark(tool) };
+export function markOf({ fingerprint, tool, location }: Pick<Finding, 'fingerprint' | 'tool' | 'location'>): Mark {
+  return { ...readFingerprint(fingerprint), owner: tool === undefined ? '' : ownerMark(location.path, tool) };
 }
 
 /** What `compareTo` holds, or what is wrong with it, as a sentence. */

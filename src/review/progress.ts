@@ -1,6 +1,5 @@
 /** What became of the findings of an earlier review, and whether the work is done. Deleting or muting is not mending. */
 import type { Facts } from '../checks/check.ts';
-import type { ServerModel } from '../model/server-model.ts';
 import type { Node } from '../syntax/ast.ts';
 import {
   DEPARTURES,
@@ -23,7 +22,7 @@ export interface Present {
   /** Files that were not read, each with the reason. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly ruleIds: readonly string[];
-  readonly model: ServerModel;
+  readonly owners: Owners;
 }
 
 /** Advice of low severity may be left: everything else is to be mended. */
@@ -32,8 +31,8 @@ export function isOpen({ severity, level }: Pick<Finding, 'severity' | 'level'>)
 }
 
 /** The baseline of a review: its findings, and those earlier ones of which it could not say anything. */
-export function makeBaseline({ findings, model }: Present, carried: readonly Mark[]): string {
-  return writeBaseline({ marks: [...findings.map(markOf), ...carried], items: countItems(model) });
+export function makeBaseline({ findings, owners }: Present, carried: readonly Mark[]): string {
+  return writeBaseline({ marks: [...findings.map(markOf), ...carried], items: owners.items });
 }
 
 export interface Comparison {
@@ -109,8 +108,8 @@ function makeJudge(earlier: Baseline, present: Present) {
   const entries = new Map(present.ledger.map((entry) => [entry.ruleId, entry]));
   const skipped = new Map(present.skipped.map((one) => [fileMark(one.path), one]));
   const files = new Set(present.input.files.map(({ path }) => fileMark(path)));
-  const owners = new Set(itemsOf(present.model).map(ownerMark));
-  const isShorter = earlier.items !== undefined && countItems(present.model) < earlier.items;
+  const owners = new Set(present.owners.ranges.map(({ path, name }) => ownerMark(path, name)));
+  const isShorter = earlier.items !== undefined && present.owners.items < earlier.items;
   const nameOf = ({ rule }: Mark) => rules.get(rule) ?? 'a rule that this version does not know';
 
   function departureOf(mark: Mark): Left | undefined {
@@ -133,37 +132,45 @@ function makeJudge(earlier: Baseline, present: Present) {
   return { nameOf, departureOf };
 }
 
-function itemsOf({ servers }: ServerModel): string[] {
-  return servers.flatMap(({ tools, resources, prompts }) =>
-    [...tools, ...resources, ...prompts].flatMap(({ name }) => (name === undefined ? [] : makeMessage(name))),
-  );
+/** Where the registration or the handler of a tool, resource or prompt stands. */
+interface Range {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
 }
 
-function countItems({ servers }: ServerModel): number {
-  return servers.reduce(
-    (sum, { tools, resources, prompts }) => sum + tools.length + resources.length + prompts.length,
-    0,
-  );
+export interface Owners {
+  /** Tools, resources and prompts. */
+  readonly items: number;
+  readonly ranges: readonly Range[];
+  /** Which of them a place in a file belongs to: the innermost around it. */
+  ownerOf(path: string, offset: number): string | undefined;
 }
 
-/** Says for a place in a file which tool, resource or prompt it belongs to: the innermost around it. */
-export function makeOwners({ model, resolver }: Facts): (path: string, offset: number) => string | undefined {
+export function findOwners({ model, resolver }: Facts): Owners {
   const items = model.servers.flatMap(({ tools, resources, prompts }) => [...tools, ...resources, ...prompts]);
   const uses = new Map<Node, number>();
   for (const { handler } of items) if (handler) uses.set(handler, (uses.get(handler) ?? 0) + 1);
-  const ranges = new Map<string, { start: number; end: number; name: string }[]>();
-  const add = (path: string, { start, end }: Node, name: string) =>
-    ranges.set(path, [...(ranges.get(path) ?? []), { start, end, name }]);
-  for (const { name, module, node, handler } of items) {
-    if (name === undefined) continue;
-    add(module.path, node, makeMessage(name));
+  const ranges = items.flatMap(({ name: given, module, node, handler }): Range[] => {
+    if (given === undefined) return [];
+    const name = makeMessage(given);
+    const own = { path: module.path, start: node.start, end: node.end, name };
     // A function that answers for several belongs to none of them.
-    if (handler && uses.get(handler) === 1) add(resolver.moduleOf(handler).path, handler, makeMessage(name));
-  }
-  return (path, offset) => {
-    let best: { start: number; end: number; name: string } | undefined;
-    for (const one of ranges.get(path) ?? [])
-      if (one.start <= offset && offset < one.end && (!best || one.end - one.start < best.end - best.start)) best = one;
-    return best?.name;
+    if (!handler || uses.get(handler) !== 1) return [own];
+    return [own, { path: resolver.moduleOf(handler).path, start: handler.start, end: handler.end, name }];
+  });
+  const byPath = new Map<string, Range[]>();
+  for (const range of ranges) byPath.set(range.path, [...(byPath.get(range.path) ?? []), range]);
+  return {
+    items: items.length,
+    ranges,
+    ownerOf: (path, offset) => {
+      let best: Range | undefined;
+      for (const one of byPath.get(path) ?? [])
+        if (one.start <= offset && offset < one.end && (!best || one.end - one.start < best.end - best.start))
+          best = one;
+      return best?.name;
+    },
   };
 }

@@ -25,7 +25,7 @@ import { evaluateRule, type RuleOutcome } from './evaluate.ts';
 import { makeFacts } from './facts.ts';
 import { makeAxes, makeEntry, makeJudgement } from './ledger.ts';
 import { listMigration } from './migration.ts';
-import { compareWith, isOpen, makeBaseline, makeOwners, type Present } from './progress.ts';
+import { compareWith, findOwners, isOpen, makeBaseline, type Owners, type Present } from './progress.ts';
 import { selectRules } from './rules.ts';
 import { findSdks, revisionOf } from './sdk.ts';
 import { selectFiles } from './select.ts';
@@ -58,8 +58,8 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
   const facts = makeFacts(modules, repository, sdk, engine.knowledge.models);
   const rules = migrating ? [] : selectRules(engine.knowledge.rules, options);
   const outcomes = evaluateRules(engine, facts, rules, revision);
-  const ownerOf = makeOwners(facts);
-  const all = outcomes.flatMap(({ rule, outcome }) => makeFindings(rule, outcome.findings, ownerOf));
+  const owners = findOwners(facts);
+  const all = outcomes.flatMap(({ rule, outcome }) => makeFindings(rule, outcome.findings, owners));
   const others = input.files.filter((file) => languageOf(file.path) === undefined);
   const after = applySuppressions(
     all.sort(compareFindings),
@@ -85,7 +85,7 @@ export async function review(engine: ReviewEngine, given: ReviewInput, options: 
     ledger,
     skipped,
     ruleIds: engine.knowledge.rules.map(({ id }) => id),
-    model: facts.model,
+    owners,
   };
   const earlier = options.compareTo && readBaselines(options.compareTo);
   const comparison = typeof earlier === 'object' ? compareWith(earlier, present) : undefined;
@@ -189,7 +189,7 @@ function evaluateRules(
   return rules.map((rule) => ({ rule, outcome: evaluateRule(rule, context) }));
 }
 
-function makeFindings(rule: Rule, found: readonly CheckFinding[], ownerOf: ReturnType<typeof makeOwners>): Finding[] {
+function makeFindings(rule: Rule, found: readonly CheckFinding[], owners: Owners): Finding[] {
   const seen = new Map<string, number>();
   const places = new Set<string>();
   return found.flatMap((one) => {
@@ -201,7 +201,7 @@ function makeFindings(rule: Rule, found: readonly CheckFinding[], ownerOf: Retur
     const key = `${one.file.path}\0${line.trim()}`;
     const occurrence = seen.get(key) ?? 0;
     seen.set(key, occurrence + 1);
-    const tool = ownerOf(one.file.path, one.start);
+    const tool = owners.ownerOf(one.file.path, one.start);
     return [
       {
         ruleId: rule.id,
