@@ -242,7 +242,7 @@ export interface Report {
   readonly axes: readonly AxisSummary[];
   /** All findings, as few characters: given to a later review as `compareTo` it tells the progress. */
   readonly baseline: string;
-  /** Findings that are to be mended before the work is done, those left out of `findings` included: all but advice of severity low and info. */
+  /** Findings that are to be mended before the work is done, those left out of `findings` included: all but what is for information and advice of low severity. */
   readonly open: number;
   /** Nothing is open, no earlier finding went unevaluated, and something was read. */
   readonly done: boolean;

@@ -25,9 +25,10 @@ export interface Present {
   readonly owners: Owners;
 }
 
-/** Advice of low severity may be left: everything else is to be mended. */
+/** What is for information, and advice of low severity, may be left: everything else is to be mended. */
 export function isOpen({ severity, level }: Pick<Finding, 'severity' | 'level'>): boolean {
-  return level !== 'ADVICE' || (severity !== 'low' && severity !== 'info');
+  if (severity === 'low') return level === 'MUST' || level === 'SHOULD';
+  return severity !== 'info';
 }
 
 /** The baseline of a review: its findings, and those earlier ones of which it could not say anything. */

@@ -11,17 +11,18 @@ import { loaded } from '../support/knowledge.ts';
 
 /** Pages whose bad blocks make the server: file by file, in two languages. */
 const SEEDS = [
-  ['security/command-injection', 'ts'],
-  ['security/sql-injection', 'ts'],
-  ['security/path-traversal', 'ts'],
-  ['security/ssrf', 'python'],
-  ['security/code-injection', 'python'],
-  ['security/unsafe-deserialization', 'python'],
+  ['security/code-injection', 'ts'],
+  ['security/secrets-in-results', 'ts'],
   ['tool-design/missing-description', 'ts'],
-  ['tool-design/undescribed-parameter', 'python'],
   ['tool-design/missing-annotations', 'ts'],
-  ['observability/stdout-pollution', 'python'],
-  ['error-handling/missing-timeout', 'ts'],
+  ['tool-design/hidden-characters', 'ts'],
+  ['protocol/invalid-input-schema', 'ts'],
+  ['performance/connection-per-call', 'ts'],
+  ['security/unsafe-deserialization', 'python'],
+  ['security/redos', 'python'],
+  ['tool-design/description-injection', 'python'],
+  ['tool-design/undescribed-parameter', 'python'],
+  ['tool-design/unused-parameter', 'python'],
 ] as const;
 
 const EXTENSIONS: Readonly<Record<string, string>> = { ts: '.ts', python: '.py' };
@@ -31,6 +32,7 @@ interface Found {
   readonly ruleId: string;
   readonly path: string;
   readonly severity: string;
+  readonly line: number;
   readonly fingerprint: string;
 }
 
@@ -147,8 +149,8 @@ describe('the loop over MCP', () => {
 
   it('counts a finding as fixed only when it was mended, one after the other', async () => {
     const first = await review({});
-    const ssrf = first.findings.find(({ ruleId }) => ruleId === 'security/ssrf');
-    expect(ssrf && (await mend(ssrf))).toBe(true);
+    const one = first.findings.find(({ ruleId }) => ruleId === 'security/unsafe-deserialization');
+    expect(one && (await mend(one))).toBe(true);
     const second = await review({ compare_to: [first.baseline] });
     expect(second).toMatchObject({ done: false, progress: { fixed: 1, unfixed: [] } });
     expect(second.progress?.remaining).toBe(first.findings.length - 1);
@@ -159,10 +161,10 @@ describe('the loop over MCP', () => {
 
   it('says that a file was deleted', async () => {
     const first = await review({});
-    await rm(path.join(folder, 'src/security-ssrf.py'));
+    await rm(path.join(folder, 'src/security-unsafe-deserialization.py'));
     const second = await review({ compare_to: [first.baseline] });
     expect(second.progress?.fixed).toBe(0);
-    expect(departures(second)).toEqual(['1 removed: security/ssrf: its file is gone']);
+    expect(departures(second)).toEqual(['1 removed: security/unsafe-deserialization: its file is gone']);
   });
 
   it('says that a tool was deleted, and not that one was renamed', async () => {
@@ -187,50 +189,57 @@ describe('the loop over MCP', () => {
   });
 
   it('is not done while the rule of an earlier finding is skipped, and remembers it', async () => {
-    const first = await review({ only: ['security/ssrf'] });
+    const first = await review({ only: ['security/unsafe-deserialization'] });
     expect(first).toMatchObject({ done: false, open: 1 });
     const cheat = { only: ['tool-design/duplicate-tool-name'] };
     expect(await review(cheat)).toMatchObject({ done: true });
     const second = await review({ ...cheat, compare_to: [first.baseline] });
     expect(second).toMatchObject({ done: false, open: 0, progress: { fixed: 0 } });
-    expect(departures(second)).toEqual(['1 unevaluated: security/ssrf: the rule was not evaluated this time']);
+    expect(departures(second)).toEqual([
+      '1 unevaluated: security/unsafe-deserialization: the rule was not evaluated this time',
+    ]);
     // The baseline of the second result still holds it.
     expect(await review({ ...cheat, compare_to: [second.baseline] })).toMatchObject({ done: false });
-    const third = await review({ only: ['security/ssrf'], compare_to: [second.baseline] });
+    const third = await review({ only: ['security/unsafe-deserialization'], compare_to: [second.baseline] });
     expect(third.progress).toMatchObject({ fixed: 0, new: 0, remaining: 1 });
   });
 
   it('says that a finding was suppressed or its file is no longer read', async () => {
-    const file = path.join(folder, 'src/security-ssrf.py');
+    const file = path.join(folder, 'src/security-unsafe-deserialization.py');
     const text = await readFile(file, 'utf8');
-    const only = { only: ['security/ssrf'] };
+    const only = { only: ['security/unsafe-deserialization'] };
     const first = await review(only);
-    await writeFile(
-      file,
-      text.replace(/^(\s*)(page = await)/m, '$1# mcp-bp-ignore-next-line security/ssrf -- internal\n$1$2'),
+    const lines = text.split('\n');
+    lines.splice(
+      (first.findings[0]?.line ?? 1) - 1,
+      0,
+      '# mcp-bp-ignore-next-line security/unsafe-deserialization -- ours',
     );
+    await writeFile(file, lines.join('\n'));
     const muted = await review({ ...only, compare_to: [first.baseline] });
     expect(muted).toMatchObject({ done: true, progress: { fixed: 0, remaining: 0 } });
-    expect(departures(muted)).toEqual(['1 suppressed: security/ssrf: a comment in the code suppresses it']);
+    expect(departures(muted)).toEqual([
+      '1 suppressed: security/unsafe-deserialization: a comment in the code suppresses it',
+    ]);
     await writeFile(file, `# @generated, DO NOT EDIT\n${text}`);
     const unread = await review({ ...only, compare_to: [first.baseline] });
     expect(unread).toMatchObject({ done: false, progress: { fixed: 0 } });
     expect(departures(unread)).toEqual([
-      '1 unevaluated: security/ssrf: src/security-ssrf.py is no longer read (generated)',
+      '1 unevaluated: security/unsafe-deserialization: src/security-unsafe-deserialization.py is no longer read (generated)',
     ]);
   });
 
   it('asks for a file that is not handed in again', async () => {
     const files = [
-      { path: 'a.py', text: await readFile(path.join(folder, 'src/security-ssrf.py'), 'utf8') },
-      { path: 'b.ts', text: await readFile(path.join(folder, 'src/security-sql-injection.ts'), 'utf8') },
+      { path: 'a.py', text: await readFile(path.join(folder, 'src/security-unsafe-deserialization.py'), 'utf8') },
+      { path: 'b.ts', text: await readFile(path.join(folder, 'src/security-code-injection.ts'), 'utf8') },
     ];
     const call = async (args: object) =>
       (await client.callTool('review_server', { only: ['security'], ...args })).structuredContent as unknown as Review;
     const first = await call({ files });
-    const second = await call({ files: [{ ...files[0], text: 'import httpx\n' }], compare_to: [first.baseline] });
+    const second = await call({ files: [{ ...files[0], text: 'import json\n' }], compare_to: [first.baseline] });
     expect(second.done).toBe(false);
-    expect(departures(second)).toContain('1 unevaluated: security/sql-injection: its file was not given this time');
+    expect(departures(second)).toContain('1 unevaluated: security/code-injection: its file was not given this time');
   });
 
   it.each([
