@@ -54,7 +54,6 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   ask: ['interactive', 'elicit', 'ask_user'],
   spec: ['revision', 'spec_version', 'protocol_version', 'protocol'],
   answers: ['judgements', 'judgments', 'responses'],
-  rule: ['rule_id', 'id'],
   quote: ['evidence', 'citation', 'snippet'],
   line: ['line_number', 'start_line'],
 };
