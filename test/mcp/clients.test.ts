@@ -26,6 +26,7 @@ describe.each([
     const { tools } = await client.listTools();
     expect(tools.map((tool) => tool.name)).toEqual([
       'review_server',
+      'complete_review',
       'search_guidance',
       'get_guidance',
       'get_checklist',
