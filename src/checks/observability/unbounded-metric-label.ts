@@ -1,5 +1,6 @@
-import type { Call, Expression, Node } from '../../syntax/ast.ts';
-import { walk } from '../../syntax/walk.ts';
+import type { Call, Expression, Name, Node } from '../../syntax/ast.ts';
+import { valueOf } from '../../syntax/resolve/constants.ts';
+import { enclosing, walk } from '../../syntax/walk.ts';
 import { lastName } from '../arguments.ts';
 import { type Check, type CheckFinding, count, type Facts, findingAt } from '../check.ts';
 import { usesLibrary } from '../operations.ts';
@@ -22,7 +23,7 @@ export const check: Check = (facts) => {
     .filter(({ call, name }) => call.callee.kind === 'member' && isMetric(facts, call, name));
   if (calls.length === 0) return { findings: [], searched: '', notApplicable: 'no recorded value was found' };
   const findings = calls.flatMap(({ call, module }): CheckFinding[] => {
-    const label = labelOf(call);
+    const label = labelOf(facts, call);
     return label === undefined
       ? []
       : [findingAt(module, call, `The metric has a label with the value of \`${label}\`, which has no bound`)];
@@ -44,12 +45,12 @@ function isMetric(facts: Facts, call: Call, name: string): boolean {
 }
 
 /** A label whose value is a name or a text without bounds. */
-function labelOf(call: Call): string | undefined {
+function labelOf(facts: Facts, call: Call): string | undefined {
   for (const { name, value } of call.args) {
     if (value.kind === 'object') {
       for (const property of value.properties) {
         // `attributes: { user: userId }` of a nested object is looked at as well.
-        const found = unbounded(property.value);
+        const found = unbounded(facts, property.value);
         if (found !== undefined) return found;
       }
     } else if (
@@ -57,14 +58,14 @@ function labelOf(call: Call): string | undefined {
       name !== undefined ||
       /^(?:labels|with_label_values|WithLabelValues)$/.test(lastName(call))
     ) {
-      const found = unbounded(value);
+      const found = unbounded(facts, value);
       if (found !== undefined) return found;
     }
   }
   return undefined;
 }
 
-function unbounded(value: Expression): string | undefined {
+function unbounded(facts: Facts, value: Expression): string | undefined {
   let found: string | undefined;
   walk(value, (node: Node) => {
     if (found !== undefined || node.kind === 'function') return false;
@@ -84,10 +85,28 @@ function unbounded(value: Expression): string | undefined {
     if (
       node.kind === 'name' &&
       UNBOUNDED.test(node.name) &&
+      !isListed(facts, node) &&
       !(node.parent?.kind === 'call' && node.parent.callee === node)
     )
       found = node.name;
     return true;
   });
   return found;
+}
+
+/** Types that say nothing of how many values there are. */
+const OPEN_TYPE =
+  /^(?:string|any|unknown|object|str|String|Any|Url|URL|Path|PathBuf|bytes|Uuid|UUID|int|number)$|Error|Exception|^(?:Option|Optional|Cow|Arc|Box|Annotated)$/;
+
+/** A parameter of a type of its own (`Rejection`), or the variable of a loop over written values. */
+function isListed(facts: Facts, node: Name): boolean {
+  const binding = facts.resolver.bindingOf(node);
+  if (!binding) return false;
+  const type = binding.parameter?.path.length === 0 ? binding.parameter.parameter.type : undefined;
+  if (type) return !type.pointer && /^(?:[A-Z]\w*)(?:\[\w+\])?$/.test(type.name) && !OPEN_TYPE.test(type.name);
+  const loop = enclosing(binding.node, 'loop');
+  if (!loop?.each || binding.node.start < loop.each.target.start || binding.node.end > loop.each.target.end)
+    return false;
+  const list = valueOf(facts.resolver, loop.each.iterable);
+  return list.kind === 'array' && list.elements.every(({ value }) => value.kind === 'literal');
 }
