@@ -6,6 +6,7 @@ import { clientOf, isLoopback, parseRanges } from '../../src/node/http/addresses
 import { makeEndpoint, type Trace } from '../../src/node/http/endpoint.ts';
 import { makeMetrics } from '../../src/node/http/metrics.ts';
 import { ReviewPool } from '../../src/node/http/pool.ts';
+import { makeTurns } from '../../src/node/http/turns.ts';
 import { loadWasm, readBundledKnowledge } from '../../src/node/knowledge.ts';
 import { modern } from '../support/http.ts';
 
@@ -91,6 +92,17 @@ describe('the threads that review', () => {
 });
 
 describe('the endpoint', () => {
+  it('opens no subscription once it stops, and answers the rest', async () => {
+    const { endpoint } = await make(stuck as unknown as ReviewPool, 10_000);
+    await endpoint.endStreams();
+    const ask = (method: string, params = {}) => {
+      const { headers, body } = modern(method, params);
+      return endpoint.answer(new Request('http://localhost/mcp', { method: 'POST', headers, body }), {});
+    };
+    expect((await ask('subscriptions/listen', { notifications: {} })).status).toBe(503);
+    expect((await ask('tools/list')).status).toBe(200);
+  });
+
   const call = (name: string) => {
     const { headers, body } = modern('tools/call', { name, arguments: { files: [{ path: 'a.ts', text: '1;' }] } });
     return new Request('http://localhost/mcp', { method: 'POST', headers, body });
@@ -125,6 +137,24 @@ describe('the endpoint', () => {
     const listed = new Request('http://localhost/mcp', { method: 'POST', headers, body });
     expect((await endpoint.answer(listed, {})).status).toBe(200);
   });
+});
+
+it('requests take turns in the order they came, one for each turn of the event loop', async () => {
+  const takeTurn = makeTurns();
+  const order: string[] = [];
+  const tick = async (name: string): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    order.push(name);
+  };
+  const all = ['a', 'b', 'c'].map((name) => takeTurn().then(() => order.push(name)));
+  await tick('1');
+  await tick('2');
+  await Promise.all(all);
+  await tick('3');
+  await takeTurn().then(() => order.push('d'));
+  expect(order.filter((one) => /[a-d]/.test(one))).toEqual(['a', 'b', 'c', 'd']);
+  expect(order.indexOf('1')).toBeLessThan(order.indexOf('b'));
+  expect(order.indexOf('2')).toBeLessThan(order.indexOf('c'));
 });
 
 describe('addresses', () => {

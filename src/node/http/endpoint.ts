@@ -47,6 +47,20 @@ const HEAVY_TOOLS = new Set(['review_server', 'complete_review']);
 /** Open `subscriptions/listen` streams; nothing here ever changes, so few are of use. */
 const MAX_SUBSCRIPTIONS = 64;
 
+const LISTEN = 'subscriptions/listen';
+const QUEUE_FULL: Refusal = {
+  reason: 'review-queue',
+  status: 503,
+  message: 'Too many reviews wait already',
+  headers: { 'retry-after': '2' },
+};
+const STOPPING: Refusal = {
+  reason: 'draining',
+  status: 503,
+  message: 'The server is stopping',
+  headers: { 'retry-after': '1' },
+};
+
 const PARSE_ERROR = -32_700;
 const INTERNAL_ERROR = -32_603;
 
@@ -54,6 +68,7 @@ export function makeEndpoint({ guide, version, pool, metrics, timeout, onError }
   const traces = new AsyncLocalStorage<Trace>();
   const tools = new Set<string>();
   const takeTurn = makeTurns();
+  let stopping = false;
   const offloaded: Guide = {
     ...guide,
     review: (input, options = {}) => pool.review(input, options, traces.getStore()?.signal),
@@ -80,11 +95,9 @@ export function makeEndpoint({ guide, version, pool, metrics, timeout, onError }
       return errorResponse(trace.refused, PARSE_ERROR);
     }
     describe(body, tools, trace);
-    if (pool.isFull && isHeavy(body)) {
-      const headers = { 'retry-after': '2' };
-      trace.refused = { reason: 'review-queue', status: 503, message: 'Too many reviews wait already', headers };
-      return errorResponse(trace.refused, INTERNAL_ERROR, idOf(body));
-    }
+    if (pool.isFull && isHeavy(body)) trace.refused = QUEUE_FULL;
+    else if (stopping && trace.rpcMethod === LISTEN) trace.refused = STOPPING;
+    if (trace.refused) return errorResponse(trace.refused, INTERNAL_ERROR, idOf(body));
     return dispatch(request, body, trace);
   }
 
@@ -92,7 +105,7 @@ export function makeEndpoint({ guide, version, pool, metrics, timeout, onError }
     const { url, method, headers } = request;
     const start = performance.now();
     // A subscription stays open for as long as the client likes.
-    const isStream = trace.rpcMethod === 'subscriptions/listen';
+    const isStream = trace.rpcMethod === LISTEN;
     const late = isStream ? undefined : startDeadline(request.signal, timeout);
     trace.signal = late?.signal ?? request.signal;
     trace.end = () => {
@@ -122,7 +135,10 @@ export function makeEndpoint({ guide, version, pool, metrics, timeout, onError }
       for (const { name } of result?.tools ?? []) tools.add(name);
       guide.search('warm up', { limit: 1 });
     },
-    endStreams: () => streams.close(),
+    endStreams: () => {
+      stopping = true;
+      return streams.close();
+    },
     close: () => handler.close(),
   };
 }

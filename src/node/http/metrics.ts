@@ -7,6 +7,7 @@ export const REJECTIONS = [
   'origin',
   'rate',
   'token',
+  'draining',
   'in-flight',
   'review-queue',
   'body',
