@@ -45,7 +45,8 @@ function makeSource(knowledge: Knowledge, readSkill: () => Promise<string>): Ski
         uri: main,
         name: NAME,
         title: 'Skill',
-        description: 'How an agent reviews and builds MCP servers with this knowledge; links to its pages',
+        // As the extension asks: what the skill itself says.
+        description: String((await getEntry()).frontmatter.description),
         mimeType: MIME_TYPE,
       },
     ],

@@ -6,7 +6,7 @@ export const DESCRIPTION = 'Reviews the source of MCP servers and knows how to b
 
 /** A ticked list. The only icon: on each tool or page it would be counted in tokens again and again. */
 export const ICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='%230a7' stroke-width='2'%3E%3Cpath d='m3 6 2 2 3-4M3 16l2 2 3-4M12 6h9M12 16h9'/%3E%3C/svg%3E";
+  "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0,0,24,24'%20fill='none'%20stroke='%230a7'%20stroke-width='2'%3E%3Cpath%20d='m3,6,2,2,3-4M3,16l2,2,3-4M12,6h9M12,16h9'/%3E%3C/svg%3E";
 
 export const INSTRUCTIONS = [
   'Reviews the source of MCP servers (TypeScript, JavaScript, Python, Rust, Go) and knows how to build them: rules, patterns and checklists for MCP revision 2026-07-28. Everything runs locally.',

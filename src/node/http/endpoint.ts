@@ -1,6 +1,12 @@
 /** The MCP endpoint: a message comes in, the SDK answers it out of a server made for it alone. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createMcpHandler, type JSONRPCMessage, type McpServer, type Transport } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  type JSONRPCMessage,
+  type McpHttpHandler,
+  type McpServer,
+  type Transport,
+} from '@modelcontextprotocol/server';
 import type { Guide } from '../../guide.ts';
 import { makeServer } from '../../mcp/server.ts';
 import { readReportSchema, readReportView, readSkill } from '../knowledge.ts';
@@ -64,24 +70,13 @@ const STOPPING: Refusal = {
 const PARSE_ERROR = -32_700;
 const INTERNAL_ERROR = -32_603;
 
-export function makeEndpoint({ guide, version, pool, metrics, timeout, onError }: EndpointOptions): Endpoint {
+export function makeEndpoint(options: EndpointOptions): Endpoint {
+  const { guide, pool, metrics, timeout } = options;
   const traces = new AsyncLocalStorage<Trace>();
   const tools = new Set<string>();
   const takeTurn = makeTurns();
   let stopping = false;
-  const offloaded: Guide = {
-    ...guide,
-    review: (input, options = {}) => pool.review(input, options, traces.getStore()?.signal),
-  };
-  const make = () => {
-    const server = makeServer({ guide: offloaded, version, readReportView, readReportSchema, readSkill });
-    const trace = traces.getStore();
-    if (trace) observe(server, trace);
-    return server;
-  };
-  const handlerOptions = { legacy: 'stateless', maxSubscriptions: MAX_SUBSCRIPTIONS, onerror: onError } as const;
-  const handler = createMcpHandler(make, handlerOptions);
-  const streams = createMcpHandler(make, handlerOptions);
+  const { handler, streams } = makeHandlers(options, traces);
 
   async function answer(request: Request, trace: Trace): Promise<Response> {
     if (request.method !== 'POST') return handler.fetch(request);
@@ -124,15 +119,7 @@ export function makeEndpoint({ guide, version, pool, metrics, timeout, onError }
   return {
     answer,
     warmUp: async () => {
-      const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
-      const parsedBody = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
-      const response = await handler.fetch(new Request('http://localhost/', { method: 'POST', headers }), {
-        parsedBody,
-      });
-      // One message, framed as an event.
-      const [, data = '{}'] = /^data: (.+)$/m.exec(await response.text()) ?? [];
-      const { result } = JSON.parse(data) as { result?: { tools: readonly { name: string }[] } };
-      for (const { name } of result?.tools ?? []) tools.add(name);
+      for (const name of await listTools(handler)) tools.add(name);
       guide.search('warm up', { limit: 1 });
     },
     endStreams: () => {
@@ -141,6 +128,33 @@ export function makeEndpoint({ guide, version, pool, metrics, timeout, onError }
     },
     close: () => handler.close(),
   };
+}
+
+/** Handlers over a server that is made for each request; subscriptions have one to themselves, which closes first. */
+function makeHandlers({ guide, version, pool, onError }: EndpointOptions, traces: AsyncLocalStorage<Trace>) {
+  const offloaded: Guide = {
+    ...guide,
+    review: (input, options = {}) => pool.review(input, options, traces.getStore()?.signal),
+  };
+  const make = () => {
+    const server = makeServer({ guide: offloaded, version, readReportView, readReportSchema, readSkill });
+    const trace = traces.getStore();
+    if (trace) observe(server, trace);
+    return server;
+  };
+  const options = { legacy: 'stateless', maxSubscriptions: MAX_SUBSCRIPTIONS, onerror: onError } as const;
+  return { handler: createMcpHandler(make, options), streams: createMcpHandler(make, options) };
+}
+
+/** The names of the tools, as a client is told them. */
+async function listTools(handler: McpHttpHandler): Promise<readonly string[]> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const parsedBody = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
+  const response = await handler.fetch(new Request('http://localhost/', { method: 'POST', headers }), { parsedBody });
+  // One message, framed as an event.
+  const [, data = '{}'] = /^data: (.+)$/m.exec(await response.text()) ?? [];
+  const { result } = JSON.parse(data) as { result?: { tools: readonly { name: string }[] } };
+  return (result?.tools ?? []).map((tool) => tool.name);
 }
 
 /** A signal for the end of the client's patience or of ours; `passed` resolves, to nothing, for ours alone. */

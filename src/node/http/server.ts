@@ -44,7 +44,8 @@ export class InFlight {
 /** Listens; rejects when the address cannot be had. */
 export async function startServer(options: HttpOptions, parts: Parts, inFlight: InFlight): Promise<RunningServer> {
   const timeout = options.requestTimeout * 1000;
-  let draining = false;
+  const state = { draining: false };
+  const route = makeRoute(parts, state, makeMessageRoute(options, parts, inFlight));
   const server = createServer(
     {
       headersTimeout: Math.min(HEADERS_TIMEOUT, timeout),
@@ -54,9 +55,9 @@ export async function startServer(options: HttpOptions, parts: Parts, inFlight: 
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     (request, response) => {
-      if (draining) response.shouldKeepAlive = false;
+      if (state.draining) response.shouldKeepAlive = false;
       // What ends while the server stops leaves a connection that would stay open for more.
-      response.once('close', () => draining && setImmediate(() => server.closeIdleConnections()));
+      response.once('close', () => state.draining && setImmediate(() => server.closeIdleConnections()));
       route(request, response).catch((error: unknown) => {
         parts.logger.error({ err: error }, 'request failed');
         if (response.headersSent) response.destroy();
@@ -65,39 +66,13 @@ export async function startServer(options: HttpOptions, parts: Parts, inFlight: 
     },
   );
   server.maxConnections = options.maxInFlight * 4;
-  const answerMessage = makeMessageRoute(options, parts, inFlight);
-
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [path] = (request.url ?? '').split('?', 1);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('cache-control', 'no-store');
-    if (path === '/healthz') return say(response, 200, 'ok');
-    if (path === '/readyz')
-      return draining || !parts.isReady() ? say(response, 503, 'not ready') : say(response, 200, 'ready');
-    const site = parts.gate.checkSite(request);
-    if (site) return reject(response, site);
-    for (const [name, value] of Object.entries(parts.gate.corsHeaders(request))) response.setHeader(name, value);
-    if (request.method === 'OPTIONS' && response.hasHeader('access-control-allow-origin')) return preflight(response);
-    const client = await parts.gate.checkClient(request);
-    if (client) return reject(response, client);
-    if (path === '/metrics') return say(response, 200, await parts.metrics.print(), parts.metrics.contentType);
-    if (path !== ENDPOINT) return refuse(response, { reason: 'host', status: 404, message: `MCP is at ${ENDPOINT}` });
-    return answerMessage(request, response);
-  }
-
-  function reject(response: ServerResponse, refusal: Refusal): void {
-    parts.metrics.reject(refusal.reason);
-    parts.logger.warn({ status: refusal.status, reason: refusal.reason }, 'refused');
-    refuse(response, refusal);
-  }
-
   await listen(server, options);
   const cut = (): void => server.closeAllConnections();
   return {
     cut,
     url: `http://${formatAddress(server.address() as AddressInfo)}${ENDPOINT}`,
     drain: async () => {
-      draining = true;
+      state.draining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const deadline = setTimeout(cut, options.drainTimeout * 1000);
@@ -109,9 +84,42 @@ export async function startServer(options: HttpOptions, parts: Parts, inFlight: 
   };
 }
 
+type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What each path answers, and what is asked before. */
+function makeRoute(
+  { gate, metrics, logger, isReady }: Parts,
+  state: { draining: boolean },
+  answerMessage: Route,
+): Route {
+  function reject(response: ServerResponse, refusal: Refusal): void {
+    metrics.reject(refusal.reason);
+    logger.warn({ status: refusal.status, reason: refusal.reason }, 'refused');
+    refuse(response, refusal);
+  }
+
+  return async (request, response) => {
+    const [path] = (request.url ?? '').split('?', 1);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('cache-control', 'no-store');
+    if (path === '/healthz') return say(response, 200, 'ok');
+    if (path === '/readyz')
+      return state.draining || !isReady() ? say(response, 503, 'not ready') : say(response, 200, 'ready');
+    const site = gate.checkSite(request);
+    if (site) return reject(response, site);
+    for (const [name, value] of Object.entries(gate.corsHeaders(request))) response.setHeader(name, value);
+    if (request.method === 'OPTIONS' && response.hasHeader('access-control-allow-origin')) return preflight(response);
+    const client = await gate.checkClient(request);
+    if (client) return reject(response, client);
+    if (path === '/metrics') return say(response, 200, await metrics.print(), metrics.contentType);
+    if (path !== ENDPOINT) return refuse(response, { reason: 'host', status: 404, message: `MCP is at ${ENDPOINT}` });
+    return answerMessage(request, response);
+  };
+}
+
 /** Bounds the requests at once, reads the body, has it answered, and writes the line of the log. */
-function makeMessageRoute(options: HttpOptions, { endpoint, metrics, logger }: Parts, inFlight: InFlight) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+function makeMessageRoute(options: HttpOptions, { endpoint, metrics, logger }: Parts, inFlight: InFlight): Route {
+  return async (request, response) => {
     const trace: Trace = {};
     const id = randomUUID();
     const start = performance.now();
