@@ -28,7 +28,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 /** Packages that a folder may import; the core has no I/O among them. */
 const PACKAGES: Record<string, readonly string[]> = {
   knowledge: ['gray-matter', 'mdast', 'mdast-util-to-string', 'remark-gfm', 'remark-parse', 'unified', 'yaml', 'zod'],
-  search: ['minisearch', 'stemmer'],
+  search: ['stemmer'],
   syntax: ['@vscode/tree-sitter-wasm'],
   checks: ['smol-toml', 'yaml'],
   review: ['node:crypto'],

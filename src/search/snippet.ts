@@ -1,33 +1,22 @@
-/** The passage of a page that answers a query best. */
-import type { Page } from '../types.ts';
-import { expandTerm, tokenize } from './terms.ts';
+/** The passage of a section that answers a query best. */
+import { proseOf, termsOf } from './terms.ts';
 
 const MAX_LENGTH = 240;
 
-/** The paragraph with the most of these terms (index terms), cut to 240 characters; the summary when none has more. */
-export function makeSnippet(page: Page, terms: readonly string[]): string {
-  const wanted = new Set(terms);
-  let best = page.summary;
-  let bestScore = scoreOf(page.summary, wanted) + 0.5;
-  for (const section of page.sections) {
-    for (const paragraph of section.text.replace(/^```[\s\S]*?^```/gm, '').split(/\n\s*\n/)) {
-      if (paragraph.trim() === '' || paragraph.startsWith('|')) continue;
-      const score = scoreOf(paragraph, wanted);
-      if (score > bestScore) {
-        best = paragraph;
-        bestScore = score;
-      }
-    }
+/** The paragraph or list item whose distinct terms weigh most, the first of equals; cut to 240 characters at a word. */
+export function makeSnippet(markdown: string, weigh: (term: string) => number): string {
+  let best = '';
+  let most = -1;
+  for (const passage of proseOf(markdown).split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.) )/)) {
+    const flat = passage.replace(/\s+/g, ' ').trim();
+    if (flat === '' || flat.startsWith('|')) continue;
+    let sum = 0;
+    for (const term of new Set(termsOf(flat))) sum += weigh(term);
+    if (sum <= most) continue;
+    best = flat;
+    most = sum;
   }
-  const flat = best.replace(/\s+/g, ' ').trim();
-  return flat.length > MAX_LENGTH ? `${flat.slice(0, flat.lastIndexOf(' ', MAX_LENGTH - 1))}…` : flat;
-}
-
-function scoreOf(text: string, wanted: ReadonlySet<string>): number {
-  const found = new Set<string>();
-  for (const token of tokenize(text)) {
-    const term = expandTerm(token);
-    if (typeof term === 'string' && wanted.has(term)) found.add(term);
-  }
-  return found.size;
+  // A link's text stays; its brackets say nothing without the target.
+  const plain = best.replace(/^(?:[-*]|\d+\.) (?:\[[ x]\] )?/, '').replace(/\[([^\]]*)\]/g, '$1');
+  return plain.length > MAX_LENGTH ? `${plain.slice(0, plain.lastIndexOf(' ', MAX_LENGTH - 1))}…` : plain;
 }

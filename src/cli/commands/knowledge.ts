@@ -81,7 +81,7 @@ export function addSearch(program: Command, io: Io): void {
       if (format === 'json') return printJson(io, { query, results });
       const colors = createColors(useColor(io));
       const lines = results.flatMap((hit) => [
-        `${colors.cyan(hit.id)}  ${colors.bold(hit.title)} ${colors.dim(`(${hit.kind})`)}`,
+        `${colors.cyan(hit.id)}  ${colors.bold(hit.title)} ${colors.dim(`(${hit.kind}${hit.section === undefined ? '' : ` § ${hit.section}`})`)}`,
         `  ${hit.snippet}`,
         colors.dim(`  ${hit.why}`),
       ]);

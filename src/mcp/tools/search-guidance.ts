@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { SearchHit } from '../../guide.ts';
 import { CATEGORIES } from '../../types.ts';
 import { LANGUAGES, type McpContext, READ_ONLY, textResult } from '../context.ts';
 import { SEARCH_GUIDANCE } from '../texts.ts';
@@ -18,6 +19,7 @@ const hit = z.object({
   title: z.string(),
   kind: z.string(),
   score: z.number(),
+  section: z.string().optional(),
   snippet: z.string(),
   why: z.string(),
 });
@@ -41,9 +43,12 @@ export function registerSearchGuidance(server: McpServer, { guide }: McpContext)
     const text =
       results.length === 0
         ? 'Nothing matches. Try other words, or fewer filters; get_checklist lists the areas.'
-        : results
-            .map((one, index) => `${index + 1}. ${one.kind} ${one.id}: ${one.title}\n   ${one.snippet}`)
-            .join('\n');
+        : `${results.map(formatHit).join('\n')}\nget_guidance reads a page by id; with sections, only the part named after §.`;
     return textResult(text, { query, results: results.map((one) => ({ ...one })) });
   });
+}
+
+function formatHit({ kind, id, title, section, snippet }: SearchHit, index: number): string {
+  const part = section === undefined ? '' : ` § ${section}`;
+  return `${index + 1}. ${kind} ${id}: ${title}${part}\n   ${snippet}`;
 }
