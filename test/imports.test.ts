@@ -36,6 +36,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   mcp: ['@modelcontextprotocol/server', 'zod'],
   cli: ['commander', 'picocolors'],
   node: [
+    '@clack/prompts',
     '@modelcontextprotocol/node',
     '@modelcontextprotocol/server',
     'ignore',

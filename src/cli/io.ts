@@ -29,6 +29,15 @@ export interface HttpOptions {
   readonly workers?: number | undefined;
 }
 
+/** A question to a person at the terminal. */
+export interface TerminalQuestion {
+  readonly kind: 'text' | 'one' | 'several';
+  readonly message: string;
+  readonly options?: readonly { readonly value: string; readonly title: string }[];
+  /** Values chosen at first. */
+  readonly initial?: readonly string[];
+}
+
 export interface Io {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -48,6 +57,8 @@ export interface Io {
   serveStdio(roots: readonly string[]): Promise<void>;
   /** Serves MCP over Streamable HTTP until a signal to stop. Rejects with an `InputError` for options that are unsafe. */
   serveHttp(options: HttpOptions): Promise<void>;
+  /** Asks a person; `undefined` when they break off. Absent where nobody can be asked: no terminal at both standard input and error. */
+  readonly ask?: ((question: TerminalQuestion) => Promise<readonly string[] | undefined>) | undefined;
   /** Shows that long work goes on, on a terminal only; call the result when it is done. */
   startProgress(text: string): () => void;
   /** The page that shows a report, without one. */

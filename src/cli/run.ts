@@ -1,6 +1,7 @@
-/** The command line. `run` returns the exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 usage or internal error. */
+/** The command line. `run` returns the exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 usage or internal error, 130 broken off. */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../guide.ts';
+import { addGuide } from './commands/guide.ts';
 import { addChecklist, addExplain, addRules, addSearch } from './commands/knowledge.ts';
 import { addReview } from './commands/review.ts';
 import { addServe } from './commands/serve.ts';
@@ -41,6 +42,7 @@ function makeProgram(io: Io, exit: Exit): Command {
     .configureOutput({ writeOut: (text) => io.writeOut(text), writeErr: (text) => io.writeError(text) })
     .showSuggestionAfterError();
   addReview(program, io, exit);
+  addGuide(program, io, exit);
   addChecklist(program, io);
   addSearch(program, io);
   addExplain(program, io);

@@ -57,6 +57,10 @@ export function makeIo(process: NodeJS.Process): Io {
       const { serveOverHttp } = await import('./http/serve.ts');
       await serveOverHttp(makeGuide(), readVersion(), options);
     },
+    ask:
+      process.stdin.isTTY === true && process.stderr.isTTY === true
+        ? async (question) => (await import('./ask.ts')).askOnTerminal(question)
+        : undefined,
     startProgress: (text) => {
       if (process.stderr.isTTY !== true || process.stdout.isTTY !== true) return () => undefined;
       const spinner = createSpinner({ text, stream: process.stderr }).start();
