@@ -15,7 +15,7 @@ function show({ kind, message, options = [], initial = [] }: TerminalQuestion) {
   const choices = options.map(({ value, title }) => ({ value, label: title }));
   if (kind === 'several')
     return multiselect({
-      message: `${message} (space chooses, enter goes on)`,
+      message,
       options: choices,
       initialValues: [...initial],
       required: false,
