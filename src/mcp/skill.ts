@@ -40,6 +40,13 @@ function makeSource(knowledge: Knowledge, readSkill: () => Promise<string>): Ski
       const text = uri === main ? await readSkill() : paths.get(uri.slice(uri.startsWith(BASE) ? BASE.length : 0));
       return text === undefined ? undefined : { text, mimeType: MIME_TYPE };
     },
+    readDirectory: async (uri) => {
+      const folder = `${uri.replace(/\/$/, '')}/`;
+      const below = [main, ...[...paths.keys()].map((name) => BASE + name)].filter((one) => one.startsWith(folder));
+      if (below.length === 0 || !folder.startsWith(BASE)) return undefined;
+      const names = new Set(below.map((one) => one.slice(folder.length).replace(/\/.*/, '/')));
+      return { resources: [...names].sort().map((name) => makeChild(folder, name)) };
+    },
     listResources: async () => [
       {
         uri: main,
@@ -51,4 +58,10 @@ function makeSource(knowledge: Knowledge, readSkill: () => Promise<string>): Ski
       },
     ],
   };
+}
+
+/** A file of a folder, or a folder, which ends in a slash. */
+function makeChild(folder: string, name: string): { uri: string; name: string; mimeType: string } {
+  const bare = name.replace(/\/$/, '');
+  return { uri: folder + bare, name: bare, mimeType: bare === name ? MIME_TYPE : 'inode/directory' };
 }

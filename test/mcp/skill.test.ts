@@ -66,3 +66,26 @@ it('serves each page that SKILL.md links to, with its digest', async () => {
     await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32602 });
   await client.close();
 });
+
+it('lists the folders of the skill, and refuses what is none', async () => {
+  const client = new LegacyClient(info);
+  await client.connect(new LegacyTransport(start));
+  const listing = z.object({
+    resources: z.array(z.object({ uri: z.string(), name: z.string(), mimeType: z.string() })),
+  });
+  const list = (uri: string) =>
+    client.request({ method: 'resources/directory/read', params: { uri } } as never, listing);
+  const base = 'skill://mcp-server-best-practices';
+  for (const uri of [base, `${base}/`])
+    expect((await list(uri)).resources).toEqual([
+      { uri: MAIN, name: 'SKILL.md', mimeType: 'text/markdown' },
+      { uri: `${base}/knowledge`, name: 'knowledge', mimeType: 'inode/directory' },
+    ]);
+  const { resources } = await list(`${base}/knowledge/rules/security`);
+  const page = resources.find((one) => one.name === 'ssrf.md');
+  expect(page).toEqual({ uri: `${base}/knowledge/rules/security/ssrf.md`, name: 'ssrf.md', mimeType: 'text/markdown' });
+  expect((await client.readResource({ uri: page!.uri })).contents).toHaveLength(1);
+  for (const uri of [MAIN, `${base}/knowledge/rules/sec`, `${base}/../x`, 'skill://other', 'skill://', ''])
+    await expect(list(uri)).rejects.toMatchObject({ code: -32602 });
+  await client.close();
+});
