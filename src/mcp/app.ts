@@ -1,4 +1,4 @@
-/** The MCP App (extension `io.modelcontextprotocol/ui`, 2026-01-26): shows the report of review_server where a host shows apps. */
+/** The MCP App (extension `io.modelcontextprotocol/ui`, 2026-01-26): shows the report of a review where a host shows apps. */
 import {
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
@@ -6,6 +6,7 @@ import {
   type McpServer,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { shrinkBaseline } from '../guide.ts';
 import { capViewData, makeViewData } from '../report/view-data.ts';
 import type { Report } from '../types.ts';
 import type { McpContext } from './context.ts';
@@ -17,6 +18,8 @@ const APP_URI = 'ui://mcp-server-best-practices/report.html';
 const REPORT_META = 'mcp-server-best-practices/report';
 /** What a report for the app may take, in bytes of JSON. */
 const MAX_REPORT_BYTES = 200_000;
+/** The agent is asked to repeat it; in characters. */
+const LONGEST_BASELINE = 480;
 
 /** Declares the extension and offers the app's page, which is read when a host asks for it. */
 export function registerApp(server: McpServer, { readReportView }: McpContext): void {
@@ -26,7 +29,7 @@ export function registerApp(server: McpServer, { readReportView }: McpContext): 
   const ui = { csp: {}, prefersBorder: true };
   const config = {
     title: 'Review report',
-    description: 'The report of review_server to filter, read and hand back to the agent; for hosts that show MCP Apps',
+    description: 'The report of a review to filter, read and hand back to the agent; for hosts that show MCP Apps',
     mimeType: MIME_TYPE,
     _meta: { ui },
   };
@@ -50,7 +53,8 @@ export function withReport(
   { server, request, context }: { server: McpServer; request: ServerContext; context: McpContext },
 ): CallToolResult {
   if (!context.readReportView || !showsApps(server, request)) return result;
-  const data = makeViewData(report, { rules: context.guide.knowledge.rules, texts: false });
+  const baseline = shrinkBaseline(report.baseline, LONGEST_BASELINE);
+  const data = makeViewData({ ...report, baseline }, { rules: context.guide.knowledge.rules, texts: false });
   return { ...result, _meta: { ...result._meta, [REPORT_META]: capViewData(data, MAX_REPORT_BYTES) } };
 }
 

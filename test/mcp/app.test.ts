@@ -15,11 +15,12 @@ describe.each([
   });
   afterAll(async () => client.close());
 
-  it('declares the extension, names the app on the tool and serves it without an origin or a permission', async () => {
+  it('declares the extension, names the app on the tools and serves it without an origin or a permission', async () => {
     expect(client.getServerCapabilities()?.extensions).toMatchObject({ 'io.modelcontextprotocol/ui': {} });
     const { tools } = await client.listTools();
     expect(tools.filter((tool) => tool._meta !== undefined && 'ui' in tool._meta).map((tool) => tool.name)).toEqual([
       'review_server',
+      'complete_review',
     ]);
     expect(tools.find((tool) => tool.name === 'review_server')?._meta).toMatchObject({
       ui: { resourceUri: APP_URI },

@@ -111,6 +111,9 @@ describe.skipIf(executable === undefined)(inChromium('the report as an MCP App')
     await frame.getByRole('heading', { level: 1, name: `Review of ${SAMPLE}` }).waitFor();
     await frame.getByText('The host passed on the short result only').waitFor();
     expect(await frame.getByRole('checkbox', { name: /^Select security/ }).count()).toBeGreaterThan(2);
+    const summary = await client.callTool({ name: 'review_server', arguments: { path: SAMPLE, detail: 'summary' } });
+    await notify('ui/notifications/tool-result', { ...summary, _meta: {} });
+    await frame.getByText('A finding', { exact: true }).first().waitFor();
   });
 
   it('filters, and says what is left', async () => {

@@ -150,17 +150,18 @@ describe('capViewData', () => {
 describe('makePrompt', () => {
   it('says what was found in visible characters, quoted, and how to see that it is gone', async () => {
     const { report } = makeViewData(poison(await review()), { rules, texts: false });
-    const prompt = makePrompt(report, report.findings);
+    const prompt = makePrompt(report, report.findings, true);
     expect(prompt).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u200b\u202e\u2066\u2028]/);
     expect(prompt).toContain('\\u202egnp.exe');
     expect(prompt).toContain(`compare_to ${JSON.stringify([report.baseline])}`);
     const fingerprints = report.findings.map((finding) => finding.fingerprint);
-    expect(makePrompt({ ...report, baseline: 'x'.repeat(5000) }, report.findings)).toContain(
+    expect(makePrompt({ ...report, baseline: 'x'.repeat(5000) }, report.findings, true)).toContain(
       `compare_to ${JSON.stringify(fingerprints)}`,
     );
+    expect(makePrompt(report, report.findings, false)).toContain('npx mcp-server-best-practices explain');
     const [first] = report.findings;
     const many = Array.from({ length: 100 }, () => first!);
-    expect(makePrompt(report, many)).toContain('60 more are left for a next round.');
+    expect(makePrompt(report, many, false)).toContain('60 more are left for a next round.');
   });
 });
 

@@ -2,6 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { InputError } from '../../guide.ts';
 import { VERDICTS } from '../../types.ts';
+import { appToolMeta, withReport } from '../app.ts';
 import { errorResult, type McpContext, READ_ONLY } from '../context.ts';
 import { COMPLETE_REVIEW } from '../texts.ts';
 import { inputShape, inputShapeWithoutPath, pageResult, readInput, readOptions } from './review-input.ts';
@@ -30,13 +31,15 @@ export function registerCompleteReview(server: McpServer, context: McpContext): 
     inputSchema: context.readPath ? withPath : (withoutPath as unknown as typeof withPath),
     outputSchema: output,
     annotations: READ_ONLY,
+    ...appToolMeta(context),
   };
-  server.registerTool('complete_review', config, async (args) => {
+  server.registerTool('complete_review', config, async (args, request) => {
     try {
       const input = await readInput(context, args);
       if (typeof input === 'string') return errorResult(input);
       const answers = args.answers.map(({ rule: ruleId, ...rest }) => ({ ruleId, ...rest }));
-      return pageResult(await context.guide.review(input, { ...readOptions(args), answers }), args);
+      const report = await context.guide.review(input, { ...readOptions(args), answers });
+      return withReport(pageResult(report, args), report, { server, request, context });
     } catch (error) {
       if (error instanceof InputError) return errorResult(error.message);
       throw error;

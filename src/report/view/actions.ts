@@ -37,7 +37,7 @@ export function renderActions(report: ViewReport, entries: readonly FindingEntry
   for (const entry of entries) entry.checkbox.addEventListener('change', update);
   button.addEventListener('click', () => {
     const findings = chosen().map((entry) => entry.finding);
-    const text = makePrompt(report, findings);
+    const text = makePrompt(report, findings, !surface.isFile);
     const done = surface.ask ? surface.ask(text) : copy(text);
     done.then(
       () => {
