@@ -323,6 +323,36 @@ describe('over HTTP, by raw messages', () => {
   });
 });
 
+describe('a client of 2025-11-25 over HTTP', () => {
+  it('is answered without a question: nothing is known of it between two requests', async () => {
+    const handler = createMcpHandler(() => makeServer({ guide: makeTestGuide(), version: '1.0.0' }));
+    const response = await handler.fetch(
+      new Request('http://127.0.0.1/mcp', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          'mcp-protocol-version': '2025-11-25',
+        },
+        body: JSON.stringify({
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'tools/call',
+          params: { name: 'get_checklist', arguments: { language: 'any', purpose: 'Runs git' } },
+        }),
+      }),
+    );
+    const text = await response.text();
+    const { result } = JSON.parse(text.replace(/^(?:event: message\s+)?data: /, '')) as Reply;
+    expect(result.isError).toBeFalsy();
+    // Who says "any" has left the question open.
+    expect(assumptionsOf(result)).toEqual(
+      expect.arrayContaining([questions?.language.assumed, questions?.transport.assumed]),
+    );
+    expect(rulesOf(result)).toContain('security/command-injection');
+  });
+});
+
 describe('a client of 2025-06-18', () => {
   it('is asked with plain choices and a checkbox for each thing touched', async () => {
     const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
