@@ -1,5 +1,5 @@
 /** Reading files for a review: directories, single files, standard input. The only place that reads reviewed files. */
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { constants, type FileHandle, lstat, open, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { InputError } from '../guide.ts';
@@ -40,6 +40,8 @@ interface Walk {
   readonly skipped: { path: string; reason: string }[];
   /** Real paths of folders already walked: a link cannot lead in circles. */
   readonly seen: Set<string>;
+  /** Where only some folders may be read: whether a real path lies there. Asked again of what was opened. */
+  readonly mayRead?: ((real: string) => boolean) | undefined;
   /** What git tracks below the root, where it says so. */
   tracked?: Tracked | undefined;
 }
@@ -49,10 +51,15 @@ interface Walk {
  * links only inside it; a file is read whatever its name.
  * @param target An absolute path.
  * @param shown How the report names the target.
+ * @param mayRead Whether a real path may be read; links that are swapped while the walk goes on do not lead past it.
  * @throws InputError when the path is neither a file nor a directory, or cannot be read.
  */
-export async function readTarget(target: string, shown: string): Promise<ReviewInput> {
-  const walk: Walk = { root: '', base: '', files: [], skipped: [], seen: new Set() };
+export async function readTarget(
+  target: string,
+  shown: string,
+  mayRead?: (real: string) => boolean,
+): Promise<ReviewInput> {
+  const walk: Walk = { root: '', base: '', files: [], skipped: [], seen: new Set(), mayRead };
   const isFolder = await readInto(walk, target, shown, '');
   const scope = isFolder ? await scopeOf(walk.root, walk.files) : 'excerpt';
   return { path: shown, scope, files: walk.files, skipped: walk.skipped };
@@ -83,7 +90,10 @@ async function readInto(walk: Walk, target: string, shown: string, name: string)
   const real = await realpath(target).catch((error: NodeJS.ErrnoException) => {
     throw new InputError(`cannot read ${shown}: ${describeError(error)}`);
   });
-  const info = await stat(real);
+  if (walk.mayRead?.(real) === false) throw new InputError(`cannot read ${shown}: ${CHANGED}`);
+  const info = await stat(real).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`cannot read ${shown}: ${describeError(error)}`);
+  });
   if (info.isDirectory()) {
     walk.root = real;
     walk.seen.add(real);
@@ -110,6 +120,8 @@ async function walkFolder(walk: Walk, folder: string, relative: string, inherite
     walk.skipped.push({ path: relative || '.', reason: describeError(error) });
     return [];
   });
+  if (walk.mayRead && (await realpath(folder).catch(() => '')) !== folder)
+    return void walk.skipped.push({ path: relative || '.', reason: CHANGED });
   const ignoreFile = entries.find((entry) => entry.name === '.gitignore' && entry.isFile());
   const text = ignoreFile ? await readFile(path.join(folder, '.gitignore'), 'utf8').catch(() => '') : '';
   const rules = text === '' ? inherited : [...inherited, { folder: relative, text, rules: ignore().add(text) }];
@@ -129,7 +141,8 @@ async function visit(walk: Walk, absolute: string, child: string, rules: readonl
     if (!isInside(walk.root, real))
       return void walk.skipped.push({ path: child, reason: 'link out of the reviewed folder' });
   }
-  const info = link.isSymbolicLink() ? await stat(real) : link;
+  const info = link.isSymbolicLink() ? await stat(real).catch(() => undefined) : link;
+  if (!info) return;
   if (info.isDirectory()) {
     const name = path.basename(child);
     if (SKIPPED_FOLDERS.has(name))
@@ -190,16 +203,51 @@ async function rulesOfCommand(
 
 async function readOne(walk: Walk, absolute: string, child: string): Promise<void> {
   try {
-    const { size } = await stat(absolute);
-    const text = size > MAX_FILE_BYTES ? undefined : decodeText(await readFile(absolute));
+    const bytes = await (walk.mayRead ? readConfined(absolute, walk.mayRead) : readWhole(absolute));
+    if (bytes === 'changed') return void walk.skipped.push({ path: child, reason: CHANGED });
+    const text = bytes === 'large' ? undefined : decodeText(bytes);
     if (text !== undefined) return void walk.files.push({ path: child, text });
-    const reason = size > MAX_FILE_BYTES ? `larger than ${MAX_FILE_BYTES / 1_000_000} MB` : 'not UTF-8 text';
+    const reason = bytes === 'large' ? `larger than ${MAX_FILE_BYTES / 1_000_000} MB` : 'not UTF-8 text';
     walk.skipped.push({ path: child, reason });
     // That a lockfile is there is a fact of its own, whatever it says.
     if (LOCKFILE.test(child)) walk.files.push({ path: child, text: '' });
   } catch (error) {
     walk.skipped.push({ path: child, reason: describeError(error as NodeJS.ErrnoException) });
   }
+}
+
+const CHANGED = 'changed while it was read';
+
+async function readWhole(absolute: string): Promise<Uint8Array | 'large'> {
+  const { size } = await stat(absolute);
+  return size > MAX_FILE_BYTES ? 'large' : readFile(absolute);
+}
+
+/** Reads what was opened only when that very file lies inside: between a check by path and a read, links can change. */
+async function readConfined(
+  absolute: string,
+  mayRead: (real: string) => boolean,
+): Promise<Uint8Array | 'large' | 'changed'> {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const file = await open(absolute, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const opened = await file.stat();
+    if (!opened.isFile() || !mayRead(await pathOf(file, absolute))) return 'changed';
+    return opened.size > MAX_FILE_BYTES ? 'large' : await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Where an open file is: what the system says of its descriptor (Linux), else the path that leads to the same file now. */
+async function pathOf(file: FileHandle, absolute: string): Promise<string> {
+  const known = await readlink(`/proc/self/fd/${file.fd}`).catch(() => undefined);
+  if (known !== undefined) return known;
+  const opened = await file.stat({ bigint: true });
+  const real = await realpath(absolute);
+  const found = await lstat(real, { bigint: true });
+  const isSame = opened.ino === found.ino && opened.dev === found.dev && (await realpath(absolute)) === real;
+  return isSame ? real : path.parse(absolute).root;
 }
 
 /** UTF-8 text without a byte order mark; `undefined` for binary data and other encodings. */

@@ -53,5 +53,5 @@ export async function readUnderRoots(named: string, roots: readonly string[]): P
   const real = await realpath(wanted).catch(() => undefined);
   if (real === undefined || !roots.some((root) => isInside(root, real))) throw new InputError(refusal);
   const shown = path.relative(first, real).split(path.sep).join('/');
-  return readTarget(real, shown === '' ? '.' : shown);
+  return readTarget(real, shown === '' ? '.' : shown, (found) => roots.some((root) => isInside(root, found)));
 }
