@@ -51,6 +51,10 @@ export interface Io {
   readTargets(paths: readonly string[]): Promise<ReviewInput>;
   /** The text of a file named on the command line, `-` for standard input. Rejects with an `InputError`. */
   readText(path: string): Promise<string>;
+  /** The text of a file below the working directory; undefined where there is none. Rejects with an `InputError`. */
+  readInside(path: string): Promise<string | undefined>;
+  /** Writes a file below the working directory. Rejects with an `InputError`. */
+  writeInside(path: string, text: string): Promise<void>;
   /** All of standard input as text; `undefined` when it is not UTF-8 text. */
   readStdin(): Promise<string | undefined>;
   /** Serves MCP over standard input and output; paths of clients are accepted under these folders. Resolves when the client is gone. */

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../guide.ts';
 import { addGuide } from './commands/guide.ts';
+import { addInit } from './commands/init.ts';
 import { addChecklist, addExplain, addRules, addSearch } from './commands/knowledge.ts';
 import { addReview } from './commands/review.ts';
 import { addServe } from './commands/serve.ts';
@@ -48,6 +49,7 @@ function makeProgram(io: Io, exit: Exit): Command {
   addExplain(program, io);
   addRules(program, io);
   addServe(program, io);
+  addInit(program, io);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

@@ -5,6 +5,7 @@ import createSpinner from 'yocto-spinner';
 import type { Io } from '../cli/io.ts';
 import { createGuide, type Guide, InputError } from '../guide.ts';
 import { decodeText, readTargets } from './files.ts';
+import { readInside, writeInside } from './inside.ts';
 import { loadWasm, readBundledKnowledge, readReportView, readVersion } from './knowledge.ts';
 
 /** Wraps a process; output is written as given, nothing is buffered. */
@@ -44,6 +45,8 @@ export function makeIo(process: NodeJS.Process): Io {
       return text;
     },
     readStdin,
+    readInside: (named) => readInside(cwd, named),
+    writeInside: (named, text) => writeInside(cwd, named, text),
     serveStdio: async (roots) => {
       // Loaded here, so that the other commands start without the SDK.
       const { serveOverStdio } = await import('./serve.ts');

@@ -34,6 +34,10 @@ async function cli(argv: readonly string[], extra: Partial<Io> & { stdin?: strin
     guide: makeTestGuide,
     readTargets: (paths) => readTargets(root, paths),
     readStdin: async () => extra.stdin,
+    readInside: async () => undefined,
+    writeInside: async (path, text) => {
+      written[path] = text;
+    },
     serveHttp: async () => undefined,
     readText: async (path) => readFile(join(root, path), 'utf8'),
     serveStdio: async (roots) => void served.push([...roots]),
