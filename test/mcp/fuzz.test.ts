@@ -137,10 +137,10 @@ function check(request: Request, answer: Message): void {
   // The SDK answers so where the parameters of a method lack what the protocol requires.
   const isMalformed = /^\[\s*\{[\s\S]*"path": \[\s*"params"/.test(answer.error?.message ?? '');
   if (answer.error?.code === -32603 && !isMalformed) fail('failed inside');
-  if (
-    /\bat (?:async )?[\w.<>]+ \((?:file|node|\/)|TypeError|RangeError|Cannot read propert|is not a function/.test(shown)
-  )
-    fail('a crash shows');
+  const isError = answer.error !== undefined || (answer.result as { isError?: boolean }).isError === true;
+  const crash =
+    /\bat (?:async )?[\w.<>]+ \((?:file|node|\/)|TypeError|RangeError|Cannot read propert|is not a function/;
+  if (isError && crash.test(shown)) fail('a crash shows');
   // What was asked may be echoed; what stands outside may not be told.
   if (shown.includes(CANARY) || shown.includes('root:x:0:0')) fail('read outside the roots');
 }
