@@ -1,7 +1,7 @@
 /** A query as weighted terms: its own words, neighbours, synonyms, and for unknown words what they may stand for. */
-import type { Lexicon } from './lexicon.ts';
-import { type Synonyms, termsOf } from './terms.ts';
-import { PAIR, PREFIX, STAND_IN, SYNONYM, TYPO } from './weights.ts';
+import { type Lexicon, pairKey } from './lexicon.ts';
+import { type Synonyms, termsOf, tokenize, toTerm } from './terms.ts';
+import { PREFIX, STAND_IN, SYNONYM, TYPO } from './weights.ts';
 
 /** More distinct words than a question has are not weighed. */
 const MAX_TERMS = 64;
@@ -9,10 +9,12 @@ const MAX_LENGTH = 1000;
 const MAX_GUESSES = 6;
 
 export interface Query {
-  /** Term or pair → weight; the query's own words have 1. */
-  readonly terms: ReadonlyMap<string, number>;
-  /** Words that stand on no page: identifiers among them may stand in code. */
-  readonly unknown: readonly string[];
+  /** Number of a term → weight; the query's own words have 1. */
+  readonly terms: ReadonlyMap<number, number>;
+  /** Keys of neighbours in the query. */
+  readonly pairs: readonly number[];
+  /** Identifiers, as written, that stand in no prose: they may stand in code. */
+  readonly identifiers: readonly string[];
 }
 
 /** Reads a query of any text; one without words has no terms. */
@@ -26,8 +28,7 @@ export class QueryReader {
   constructor(lexicon: Lexicon, synonyms: Synonyms) {
     this.#lexicon = lexicon;
     this.#synonyms = synonyms;
-    for (const word of lexicon.pages.keys()) {
-      if (word.includes(' ')) continue;
+    for (const word of lexicon.ids.keys()) {
       const first = word[0] as string;
       const list = this.#words.get(first);
       if (list) list.push(word);
@@ -37,20 +38,27 @@ export class QueryReader {
 
   read(text: string): Query {
     const cut = text.slice(0, MAX_LENGTH);
-    const words = [...new Set(termsOf(cut))].slice(0, MAX_TERMS);
-    const terms = new Map<string, number>(words.map((word) => [word, 1]));
-    const widen = (term: string, weight: number) => {
-      if (!terms.has(term)) terms.set(term, weight);
-    };
     const sequence = termsOf(cut);
-    for (let at = 1; at < sequence.length && at < MAX_TERMS; at++) widen(`${sequence[at - 1]} ${sequence[at]}`, PAIR);
-    const unknown = words.filter((word) => !this.#lexicon.pages.has(word));
+    const words = [...new Set(sequence)].slice(0, MAX_TERMS);
+    const { ids } = this.#lexicon;
+    const terms = new Map<number, number>();
+    const widen = (word: string, weight: number) => {
+      const id = ids.get(word);
+      if (id !== undefined && !terms.has(id)) terms.set(id, weight);
+    };
+    for (const word of words) widen(word, 1);
     for (const word of words) {
-      const weight = this.#lexicon.pages.has(word) ? SYNONYM : STAND_IN;
+      const weight = ids.has(word) ? SYNONYM : STAND_IN;
       for (const other of this.#synonyms.get(word) ?? []) widen(other, weight);
     }
-    for (const word of unknown) for (const [other, weight] of this.#guess(word)) widen(other, weight);
-    return { terms, unknown };
+    for (const word of words) if (!ids.has(word)) for (const [other, weight] of this.#guess(word)) widen(other, weight);
+    const pairs = new Set<number>();
+    for (let at = 1; at < sequence.length && at < MAX_TERMS; at++) {
+      const [first, second] = [ids.get(sequence[at - 1] as string), ids.get(sequence[at] as string)];
+      if (first !== undefined && second !== undefined) pairs.add(pairKey(first, second));
+    }
+    const identifiers = new Set(tokenize(cut).filter((word) => isIdentifier(word) && !ids.has(toTerm(word))));
+    return { terms, pairs: [...pairs], identifiers: [...identifiers].slice(0, 2) };
   }
 
   /** Words that an unknown one may stand for: what it begins, or what it nearly is. */
@@ -70,6 +78,11 @@ export class QueryReader {
     if (this.#guesses.size < 1000) this.#guesses.set(word, guesses);
     return guesses;
   }
+}
+
+/** `listTools`, `tools/list`, `no_proxy`, `X-Accel-Buffering`: put together from parts. */
+function isIdentifier(word: string): boolean {
+  return word.length >= 5 && word.length <= 60 && /[_/:.-]|[a-z][A-Z]/.test(word);
 }
 
 /** Whether two words differ by at most `allowed` letters put in, left out or changed. */

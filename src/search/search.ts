@@ -3,11 +3,11 @@
  * section in one score and costs well below a millisecond; `npm run bench:retrieval` compares it with four libraries.
  */
 import type { Knowledge, Page } from '../types.ts';
-import { buildLexicon, type Lexicon } from './lexicon.ts';
+import { buildLexicon, type Lexicon, type Postings } from './lexicon.ts';
 import { type Query, QueryReader } from './query.ts';
 import { makeSnippet } from './snippet.ts';
 import { makeSynonyms, termsOf } from './terms.ts';
-import { CODE, FIELD_NAMES, KINDS, LINE, LINE_LENGTH, LINK, NAME, SECTION } from './weights.ts';
+import { CODE, FIELD_NAMES, KINDS, LINE, LINE_LENGTH, LINK, NAME, PAIR, SECTION } from './weights.ts';
 
 export interface SearchFilter {
   readonly kind?: Page['kind'];
@@ -33,15 +33,20 @@ export interface SearchHit {
 
 interface Built {
   readonly lexicon: Lexicon;
+  /** Terms by number. */
+  readonly words: readonly string[];
   readonly reader: QueryReader;
   /** For each page the places of the rules that it names, if it is a pattern. */
   readonly links: readonly (readonly number[])[];
   /** Slug, id and title as terms → the pages of that name. */
   readonly names: ReadonlyMap<string, readonly number[]>;
+  /** Identifiers that were looked for in code. */
+  readonly code: Map<string, Postings>;
 }
 
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 50;
+const MAX_IDENTIFIERS = 500;
 
 /** The stable address of a page. */
 export function uriOf(page: Pick<Page, 'kind' | 'id'>): string {
@@ -91,40 +96,44 @@ export class SearchIndex {
       const own = new Set([id, id.slice(id.indexOf('/') + 1), title].map(toName));
       for (const name of own) names.set(name, [...(names.get(name) ?? []), place]);
     }
-    return { lexicon, reader: new QueryReader(lexicon, makeSynonyms(this.#knowledge.synonyms)), links, names };
+    const reader = new QueryReader(lexicon, makeSynonyms(this.#knowledge.synonyms));
+    return { lexicon, words: [...lexicon.ids.keys()], reader, links, names, code: new Map() };
   }
 
   /** Words and pairs over whole pages, the best line of each, and identifiers that only code has. */
-  #scorePages({ terms, unknown }: Query): Float64Array {
-    const { lexicon } = this.#built as Built;
+  #scorePages({ terms, pairs, identifiers }: Query): Float64Array {
+    const { lexicon, code } = this.#built as Built;
     const scores = new Float64Array(this.#pages.length);
-    const lines = new Map<number, number>();
+    const lines = new Float64Array(lexicon.pageOfLine.length);
     let asked = 0;
     for (const [term, weight] of terms) {
-      const postings = lexicon.pages.get(term);
-      if (!postings) continue;
-      for (const [at, place] of postings.places.entries())
-        scores[place] = (scores[place] as number) + weight * (postings.weights[at] as number);
-      const rarity = weight * (lexicon.rarity.get(term) ?? 0);
+      addTo(scores, lexicon.pages[term], weight);
+      const rarity = weight * (lexicon.rarity[term] as number);
       if (weight === 1) asked += rarity;
-      for (const line of lexicon.lines.get(term) ?? []) lines.set(line, (lines.get(line) ?? 0) + rarity);
+      for (const line of lexicon.lines[term] ?? []) lines[line] = (lines[line] as number) + rarity;
     }
+    for (const pair of pairs) addTo(scores, lexicon.pairs.get(pair), PAIR);
     const best = new Float64Array(scores.length);
-    for (const [line, sum] of lines) {
+    for (const [line, sum] of lines.entries()) {
+      if (sum === 0) continue;
       const place = lexicon.pageOfLine[line] as number;
       best[place] = Math.max(best[place] as number, sum / (lexicon.lengthOfLine[line] as number));
     }
     const factor = LINE * Math.max(asked, 1) ** LINE_LENGTH;
     for (const [place, value] of best.entries()) scores[place] = (scores[place] as number) + factor * value;
-    for (const word of unknown.filter(isIdentifier).slice(0, 3)) this.#scoreCode(word, scores);
+    for (const word of identifiers) {
+      let found = code.get(word);
+      found ??= this.#findInCode(word);
+      if (code.size < MAX_IDENTIFIERS) code.set(word, found);
+      addTo(scores, found, CODE);
+    }
     return scores;
   }
 
-  #scoreCode(word: string, scores: Float64Array): void {
-    const pattern = new RegExp(word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
-    const places = this.#pages.flatMap((page, place) => (pattern.test(page.text) ? [place] : []));
+  #findInCode(word: string): Postings {
+    const places = this.#pages.flatMap((page, place) => (page.text.includes(word) ? [place] : []));
     const rarity = Math.log(1 + (this.#pages.length - places.length + 0.5) / (places.length + 0.5));
-    for (const place of places) scores[place] = (scores[place] as number) + CODE * rarity;
+    return { places, weights: places.map(() => rarity) };
   }
 
   /** Patterns gain from their rules; kinds that name everything in passing stand back. */
@@ -139,10 +148,13 @@ export class SearchIndex {
 
   #makeHit(place: number, score: number, { terms }: Query, best: number): SearchHit {
     const page = this.#pages[place] as Page;
-    const { lexicon } = this.#built as Built;
+    const { lexicon, words } = this.#built as Built;
     const { id, title, kind } = page;
     const section = best < 0 ? undefined : page.sections[best];
-    const weigh = (term: string) => (terms.get(term) ?? 0) * (lexicon.rarity.get(term) ?? 0);
+    const weigh = (word: string) => {
+      const term = lexicon.ids.get(word) ?? -1;
+      return (terms.get(term) ?? 0) * (lexicon.rarity[term] ?? 0);
+    };
     return {
       id,
       uri: uriOf(page),
@@ -151,23 +163,27 @@ export class SearchIndex {
       score: Math.round(score * 100) / 100,
       ...(section && { section: section.heading }),
       snippet: makeSnippet(section?.text ?? page.summary, weigh),
-      why: explain(lexicon.terms[place]?.fields, terms),
+      why: explain(lexicon, place, terms, words),
     };
+  }
+}
+
+function addTo(scores: Float64Array, postings: Postings | undefined, weight: number): void {
+  if (!postings) return;
+  const { places, weights } = postings;
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at] as number;
+    scores[place] = (scores[place] as number) + weight * (weights[at] as number);
   }
 }
 
 /** The best section of each page and its score; -1 where none holds a word of the query. */
 function scoreSections(lexicon: Lexicon, { terms }: Query, pages: number) {
-  const sums = new Map<number, number>();
-  for (const [term, weight] of terms) {
-    const postings = lexicon.sections.get(term);
-    if (!postings) continue;
-    for (const [at, section] of postings.places.entries())
-      sums.set(section, (sums.get(section) ?? 0) + weight * (postings.weights[at] as number));
-  }
+  const sums = new Float64Array(lexicon.pageOfSection.length);
+  for (const [term, weight] of terms) addTo(sums, lexicon.sections[term], weight);
   const scores = new Float64Array(pages);
   const best = new Int16Array(pages).fill(-1);
-  for (const [section, sum] of sums) {
+  for (const [section, sum] of sums.entries()) {
     const place = lexicon.pageOfSection[section] as number;
     if (sum <= (scores[place] as number)) continue;
     scores[place] = sum;
@@ -181,11 +197,6 @@ function toName(text: string): string {
   return termsOf(text.replaceAll(/[/-]/g, ' ')).join(' ') || '-';
 }
 
-/** `listTools`, `tools/list`, `no_proxy`, `x-mcp-header`: cut together from parts, or with a digit. */
-function isIdentifier(word: string): boolean {
-  return word.length >= 5 && /[_/:.-]|\d|\p{L}{9,}/u.test(word);
-}
-
 function matches(page: Page, { kind, category, language }: SearchFilter): boolean {
   if (kind !== undefined && page.kind !== kind) return false;
   if (category !== undefined && (!('category' in page) || page.category !== category)) return false;
@@ -195,11 +206,24 @@ function matches(page: Page, { kind, category, language }: SearchFilter): boolea
   return languages.length === 0 || languages.includes('any') || languages.includes(wanted);
 }
 
-function explain(fields: Lexicon['terms'][number]['fields'] | undefined, terms: ReadonlyMap<string, number>): string {
+function explain(
+  lexicon: Lexicon,
+  place: number,
+  terms: ReadonlyMap<number, number>,
+  words: readonly string[],
+): string {
+  const fields = lexicon.fields[place];
   if (!fields) return '';
   return FIELD_NAMES.flatMap((name) => {
     const found = [...new Set(fields[name].filter((term) => terms.has(term)))];
-    return found.length > 0 ? [`${name}: ${found.slice(0, 4).join(', ')}`] : [];
+    return found.length > 0
+      ? [
+          `${name}: ${found
+            .slice(0, 4)
+            .map((term) => words[term])
+            .join(', ')}`,
+        ]
+      : [];
   })
     .slice(0, 3)
     .join('; ');
