@@ -3,9 +3,9 @@
 /** How much a field says of its page, and how far its length counts (0 not at all, 1 in full). */
 export const FIELDS = {
   id: { weight: 2, length: 0.3 },
-  title: { weight: 2, length: 0.4 },
+  title: { weight: 2, length: 0.3 },
   asks: { weight: 2.5, length: 0.6 },
-  when: { weight: 2, length: 0.3 },
+  when: { weight: 3, length: 0.6 },
   summary: { weight: 2, length: 0.5 },
   tags: { weight: 2, length: 0.2 },
   body: { weight: 0.5, length: 0.8 },
@@ -19,13 +19,13 @@ export const SATURATION = 1;
 /** How far the length of a section counts. */
 export const SECTION_LENGTH = 0.6;
 /** What the best single line (an ask, the title, `when`, the summary) adds: whole questions that agree beat scattered words. */
-export const LINE = 0.3;
+export const LINE = 0.4;
 /** How far the length of such a line counts against it. */
 export const LINE_LENGTH = 0.3;
 /** What the best section adds. */
-export const SECTION = 0.5;
+export const SECTION = 0.2;
 /** Two words of the query that stand side by side on the page. */
-export const PAIR = 0.15;
+export const PAIR = 0.2;
 /** A word of the same synonym group. */
 export const SYNONYM = 0.1;
 /** The same where no page has the query's own word. */
