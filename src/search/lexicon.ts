@@ -1,7 +1,16 @@
 /** The inverted index: which pages, lines and sections a term stands in, and how much it says of each. */
 import type { Page } from '../types.ts';
 import { proseOf, termsOf } from './terms.ts';
-import { FIELD_NAMES, FIELDS, type FieldName, HEADINGS, LINE_LENGTH, SATURATION, SECTION_LENGTH } from './weights.ts';
+import {
+  FIELD_NAMES,
+  FIELDS,
+  type FieldName,
+  HEADINGS,
+  LINE_LENGTH,
+  RARITY,
+  SATURATION,
+  SECTION_LENGTH,
+} from './weights.ts';
 
 /** Places of a term with the weight it has there. */
 export interface Postings {
@@ -56,7 +65,8 @@ export function buildLexicon(pages: readonly Page[]): Lexicon {
   const terms = pages.map((page) => readTerms(page, number));
   const size = ids.size;
   const byPage = indexPages(terms, size);
-  const rarityOf = ({ places }: Postings) => Math.log(1 + (pages.length - places.length + 0.5) / (places.length + 0.5));
+  const rarityOf = ({ places }: Postings) =>
+    Math.log(1 + (pages.length - places.length + 0.5) / (places.length + 0.5)) ** RARITY;
   const rarity = byPage.map(rarityOf);
   for (const [term, postings] of byPage.entries()) saturate(postings, rarity[term] as number);
   const pairs = indexPairs(terms);

@@ -14,6 +14,8 @@ export const FIELDS = {
 export type FieldName = keyof typeof FIELDS;
 export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
 
+/** Rarity to this power: a little less than BM25's, since one rare word of a long question is often beside the point. */
+export const RARITY = 0.9;
 /** Occurrences after which a further one adds little (BM25's k1). */
 export const SATURATION = 1;
 /** How far the length of a section counts. */
