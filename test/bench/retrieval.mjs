@@ -12,6 +12,9 @@
  * runs as callers run it: all kinds of pages, no filter. Every engine gets the same pages and the same fields in this run;
  * the libraries run with their defaults. Latency is of one process, all questions ten times after one warm round.
  *
+ * Pages must not repeat the questions that they are measured by: the second line counts the asks that come near one, names
+ * of errors and identifiers among them; --verbose lists them.
+ *
  * The questions fall in two halves by the parity of the number in their id: weights and vocabulary are tuned on `even`.
  */
 import { readFile } from 'node:fs/promises';
@@ -19,7 +22,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { engines } from './retrieval/engines.mjs';
-import { readQuestions } from './retrieval/questions.mjs';
+import { findRepeated, readQuestions } from './retrieval/questions.mjs';
 
 const DEPTH = 50;
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -61,6 +64,9 @@ function time(search) {
   return [0.5, 0.99].map((share) => times[Math.floor(times.length * share)]);
 }
 
+const pages = [...knowledge.rules, ...knowledge.patterns, ...knowledge.checklists, ...knowledge.migrations];
+const repeated = findRepeated(pages, questions);
+
 const halves = [
   ['all', questions],
   ['even', questions.filter(({ number }) => number % 2 === 0)],
@@ -72,6 +78,9 @@ const row = (cells) => cells.map((cell, at) => (at < 2 ? cell.padEnd(at ? 11 : 1
 console.log(
   `${questions.length} questions of ${path.basename(file)}, ${engines.length} engines, Node ${process.version}`,
 );
+const asks = pages.reduce((sum, page) => sum + page.asks.length, 0);
+console.log(`${repeated.length} of ${asks} asks share half of their words with a question`);
+if (values.verbose) for (const { page, ask, id } of repeated) console.log(`  ${id} ${page}: ${ask}`);
 console.log(row(['engine', 'questions', ...columns, 'p50 ms', 'p99 ms', 'first ms']));
 for (const engine of engines) {
   const from = performance.now();

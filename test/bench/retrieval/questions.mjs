@@ -20,3 +20,26 @@ export async function readQuestions(file, { rules, patterns, checklists, migrati
     return { id, question, relevant, number: Number(/\d+$/.exec(id)?.[0] ?? at) };
   });
 }
+
+const COMMON = new Set(
+  'a an and are as at be but by can do does for from had has have how i if in into is it its my no not of on or our so that the their them then there this to was we what when where which who why will with would you your'.split(
+    ' ',
+  ),
+);
+const wordsOf = (text) =>
+  new Set((text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !COMMON.has(word)));
+
+/** Asks that repeat a question: three words or more and at least half of either's distinct words in common. */
+export function findRepeated(pages, questions) {
+  const asked = questions.map(({ id, question }) => ({ id, words: wordsOf(question) }));
+  return pages.flatMap((page) =>
+    page.asks.flatMap((ask) => {
+      const words = [...wordsOf(ask)];
+      const like = asked.find((one) => {
+        const common = words.filter((word) => one.words.has(word)).length;
+        return common >= 3 && common / Math.min(words.length, one.words.size) >= 0.5;
+      });
+      return like ? [{ page: page.id, ask, id: like.id }] : [];
+    }),
+  );
+}
