@@ -236,6 +236,13 @@ describe.skipIf(executable === undefined)(inChromium('the HTML report from a dis
     expect(problems).toEqual([]);
   });
 
+  it('fits 320 pixels without scrolling sideways', async () => {
+    const { page } = await open(await review(), { viewport: { width: 320, height: 700 } });
+    for (const summary of await page.locator('.finding > details > summary').all()) await summary.click();
+    for (const summary of await page.locator('.finding .body summary').all()) await summary.click();
+    expect(await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')).toEqual([320, 320]);
+  });
+
   it('opens everything for paper', async () => {
     const { page } = await open(await review());
     await page.evaluate('window.onbeforeprint(new Event("beforeprint"))');
