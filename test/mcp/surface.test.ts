@@ -16,6 +16,15 @@ describe.each([
   });
   afterAll(async () => client.close());
 
+  it('shows the surface that is on record, the same in both eras (npx vitest run test/mcp/surface.test.ts -u)', async () => {
+    const { tools } = await client.listTools();
+    const { prompts } = await client.listPrompts();
+    const { resourceTemplates } = await client.listTemplates();
+    const instructions = client.instructions()?.split('\n');
+    const surface = `${JSON.stringify({ instructions, tools, prompts, resourceTemplates }, undefined, 2)}\n`;
+    await expect(surface).toMatchFileSnapshot('surface.snap');
+  });
+
   it('lists its tools in 2,500 tokens at most', async () => {
     const { tools } = await client.listTools();
     const sizes = tools.map((tool) => `${tool.name} ${tokens(tool)}`);
