@@ -3,8 +3,8 @@
 import { readAnswers } from './review/answer-list.ts';
 import { readBaselines, shrinkBaseline } from './review/baseline.ts';
 import { readDefinitions } from './review/definitions.ts';
+import { REVISIONS } from './review/revisions.ts';
 import { selectRules } from './review/rules.ts';
-import { REVISIONS } from './review/sdk.ts';
 import { type SearchFilter, type SearchHit, SearchIndex, uriOf } from './search/search.ts';
 import type { WasmLoader } from './syntax/cst.ts';
 import type { SyntaxParser } from './syntax/parse.ts';

@@ -298,6 +298,9 @@ export interface SourceFile {
  */
 export type Scope = 'repository' | 'folder' | 'excerpt' | 'definitions';
 
+/** The path of the text that holds what a server answers to `tools/list`. No file that is parsed has it: it has no extension. */
+export const DEFINITIONS_PATH = 'tools/list';
+
 /** What a directory walk hands to a review. */
 export interface ReviewInput {
   /** Shown as the target: a relative path or `stdin`. */

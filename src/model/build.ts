@@ -3,9 +3,9 @@ import type { Module } from '../syntax/ast.ts';
 import type { ModuleNodes } from '../syntax/nodes.ts';
 import { folderOf } from '../syntax/resolve/project.ts';
 import type { Resolver } from '../syntax/resolve/resolver.ts';
-import type { SdkUse } from '../types.ts';
+import { DEFINITIONS_PATH, type SdkUse } from '../types.ts';
 import { recognizers } from './recognize/all.ts';
-import { DEFINITIONS_PATH, definitions } from './recognize/definitions.ts';
+import { definitions } from './recognize/definitions.ts';
 import type {
   HandlerInput,
   ModelPrompt,

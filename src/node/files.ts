@@ -3,7 +3,7 @@ import { constants, type FileHandle, lstat, open, readdir, readFile, readlink, r
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { InputError } from '../guide.ts';
-import { languageOf } from '../syntax/parse.ts';
+import { languageOf } from '../syntax/languages.ts';
 import type { ReviewInput, Scope, SourceFile } from '../types.ts';
 import { scopeOf } from './scope.ts';
 import { readTracked, type Tracked } from './tracked.ts';

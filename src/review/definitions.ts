@@ -1,6 +1,5 @@
 /** What a server answers to `tools/list`, in the forms in which it is handed on, made the input of a review. */
-import { DEFINITIONS_PATH } from '../model/recognize/definitions.ts';
-import type { ReviewInput } from '../types.ts';
+import { DEFINITIONS_PATH, type ReviewInput } from '../types.ts';
 
 const MOST_TOOLS = 2000;
 const MOST_CHARACTERS = 4_000_000;

@@ -12,7 +12,8 @@ import {
   type SdkUse,
 } from '../types.ts';
 import { findDeclared, isBelow } from './declared.ts';
-import { CURRENT_REVISION, isCurrentByCode, servesCurrent } from './sdk.ts';
+import { CURRENT_REVISION } from './revisions.ts';
+import { isCurrentByCode, servesCurrent } from './sdk.ts';
 import { isTest } from './select.ts';
 import { type FoundForm, findForms } from './steps.ts';
 import { makeSnippet } from './text.ts';

@@ -2,7 +2,8 @@
 import type { Check, CheckFinding, Facts } from '../checks/check.ts';
 import { makeRepository } from '../checks/repository.ts';
 import type { Module } from '../syntax/ast.ts';
-import { languageOf, type SyntaxParser } from '../syntax/parse.ts';
+import { languageOf } from '../syntax/languages.ts';
+import type { SyntaxParser } from '../syntax/parse.ts';
 import { lineRange, locationOf, positionAt } from '../syntax/positions.ts';
 import type { TaintResult } from '../taint/analysis.ts';
 import {

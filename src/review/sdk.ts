@@ -2,12 +2,7 @@
 import { property, type Repository } from '../checks/repository.ts';
 import type { Module } from '../syntax/ast.ts';
 import type { RuleLanguage, SdkUse } from '../types.ts';
-
-export const CURRENT_REVISION = '2026-07-28';
-const PREVIOUS_REVISION = '2025-11-25';
-
-/** Every revision of the protocol, oldest first. */
-export const REVISIONS = ['2024-11-05', '2025-03-26', '2025-06-18', PREVIOUS_REVISION, CURRENT_REVISION] as const;
+import { CURRENT_REVISION, PREVIOUS_REVISION } from './revisions.ts';
 
 interface Sdk {
   readonly name: string;

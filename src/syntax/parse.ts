@@ -1,27 +1,14 @@
 /** Text → lowered module: language detection, parsing, lowering. */
 import type { LanguageId, Module, Node, Statement } from './ast.ts';
 import type { Cst } from './cst.ts';
-import { type GrammarName, parseTree, TreeParser, type WasmLoader } from './cst.ts';
+import { parseTree, TreeParser, type WasmLoader } from './cst.ts';
+import { grammarOf } from './languages.ts';
 import { collectTrivia, type LowerContext } from './lower/context.ts';
 import { lowerGo } from './lower/go.ts';
 import { lowerPython } from './lower/python.ts';
 import { lowerRust } from './lower/rust.ts';
 import { lowerTypeScript } from './lower/typescript.ts';
 import { linkNodes } from './walk.ts';
-
-const GRAMMARS: Record<string, { language: LanguageId; grammar: GrammarName }> = {
-  ts: { language: 'typescript', grammar: 'typescript' },
-  mts: { language: 'typescript', grammar: 'typescript' },
-  cts: { language: 'typescript', grammar: 'typescript' },
-  tsx: { language: 'typescript', grammar: 'tsx' },
-  js: { language: 'javascript', grammar: 'javascript' },
-  mjs: { language: 'javascript', grammar: 'javascript' },
-  cjs: { language: 'javascript', grammar: 'javascript' },
-  jsx: { language: 'javascript', grammar: 'javascript' },
-  py: { language: 'python', grammar: 'python' },
-  rs: { language: 'rust', grammar: 'rust' },
-  go: { language: 'go', grammar: 'go' },
-};
 
 const LOWERINGS: Record<LanguageId, (context: LowerContext, root: Cst) => Statement[]> = {
   typescript: lowerTypeScript,
@@ -30,16 +17,6 @@ const LOWERINGS: Record<LanguageId, (context: LowerContext, root: Cst) => Statem
   rust: lowerRust,
   go: lowerGo,
 };
-
-/** The language that a path is parsed as, by its extension; `undefined` for files that are not parsed. */
-export function languageOf(path: string): LanguageId | undefined {
-  return grammarOf(path)?.language;
-}
-
-function grammarOf(path: string): { language: LanguageId; grammar: GrammarName } | undefined {
-  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  return Object.hasOwn(GRAMMARS, extension) ? GRAMMARS[extension] : undefined;
-}
 
 interface SourceText {
   readonly path: string;

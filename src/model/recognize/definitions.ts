@@ -4,9 +4,6 @@ import type { Value } from '../values/value.ts';
 import { makeTool, partsOf } from './typescript-parts.ts';
 import { TypeScriptProject } from './typescript-project.ts';
 
-/** The path of the text that holds the list. No file that is parsed has it: it has no extension. */
-export const DEFINITIONS_PATH = 'tools/list';
-
 /** JSON is read as the JavaScript that it also is. */
 export const definitions: Recognizer = {
   languages: ['javascript'],
