@@ -73,12 +73,12 @@ export class SearchIndex {
     const read = reader.read(query);
     const scores = this.#scorePages(read);
     const sections = scoreSections(lexicon, read, scores.length);
-    for (const [place, score] of sections.scores.entries()) scores[place] = (scores[place] as number) + SECTION * score;
+    addAll(scores, sections.scores, SECTION);
     this.#lift(scores);
     for (const place of names.get(toName(query.slice(0, 200))) ?? []) scores[place] = (scores[place] as number) + NAME;
     const found: number[] = [];
-    for (const [place, score] of scores.entries())
-      if (score > 0 && matches(this.#pages[place] as Page, filter)) found.push(place);
+    for (let place = 0; place < scores.length; place++)
+      if ((scores[place] as number) > 0 && matches(this.#pages[place] as Page, filter)) found.push(place);
     found.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b);
     return found
       .slice(0, limit)
@@ -114,13 +114,13 @@ export class SearchIndex {
     }
     for (const pair of pairs) addTo(scores, lexicon.pairs.get(pair), PAIR);
     const best = new Float64Array(scores.length);
-    for (const [line, sum] of lines.entries()) {
+    for (let line = 0; line < lines.length; line++) {
+      const sum = lines[line] as number;
       if (sum === 0) continue;
       const place = lexicon.pageOfLine[line] as number;
       best[place] = Math.max(best[place] as number, sum / (lexicon.lengthOfLine[line] as number));
     }
-    const factor = LINE * Math.max(asked, 1) ** LINE_LENGTH;
-    for (const [place, value] of best.entries()) scores[place] = (scores[place] as number) + factor * value;
+    addAll(scores, best, LINE * Math.max(asked, 1) ** LINE_LENGTH);
     for (const word of identifiers) {
       let found = code.get(word);
       found ??= this.#findInCode(word);
@@ -168,6 +168,12 @@ export class SearchIndex {
   }
 }
 
+/** Plain loops: iterators over so many numbers make garbage that later searches wait for. */
+function addAll(scores: Float64Array, more: Float64Array, weight: number): void {
+  for (let place = 0; place < scores.length; place++)
+    scores[place] = (scores[place] as number) + weight * (more[place] as number);
+}
+
 function addTo(scores: Float64Array, postings: Postings | undefined, weight: number): void {
   if (!postings) return;
   const { places, weights } = postings;
@@ -183,7 +189,8 @@ function scoreSections(lexicon: Lexicon, { terms }: Query, pages: number) {
   for (const [term, weight] of terms) addTo(sums, lexicon.sections[term], weight);
   const scores = new Float64Array(pages);
   const best = new Int16Array(pages).fill(-1);
-  for (const [section, sum] of sums.entries()) {
+  for (let section = 0; section < sums.length; section++) {
+    const sum = sums[section] as number;
     const place = lexicon.pageOfSection[section] as number;
     if (sum <= (scores[place] as number)) continue;
     scores[place] = sum;
