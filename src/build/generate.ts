@@ -10,17 +10,21 @@ import { formatPretty } from '../report/pretty.ts';
 import type { Knowledge } from '../types.ts';
 import { readKnowledgeFiles } from './bundle.ts';
 import { faultTables, readFaultLists, readSpecification, specificationTable } from './coverage.ts';
+import { OWN_REVIEW, ownReview } from './own-review.ts';
 
 /** Rewrites what is out of date. */
 export async function generate(root: string): Promise<number> {
   for (const { file, text } of await expectedFiles(root)) await writeFile(path.join(root, file), text);
+  // It reads what has just been written.
+  await writeFile(path.join(root, OWN_REVIEW), await ownReview(root));
   return 0;
 }
 
 /** Returns 1 and names the files when something generated is out of date. */
 export async function checkGenerated(root: string): Promise<number> {
   let stale = 0;
-  for (const { file, text } of await expectedFiles(root)) {
+  const own = { file: OWN_REVIEW, text: await ownReview(root) };
+  for (const { file, text } of [...(await expectedFiles(root)), own]) {
     if ((await readFile(path.join(root, file), 'utf8').catch(() => '')) === text) continue;
     process.stderr.write(`${file} is out of date: run \`npm run generate\`\n`);
     stale = 1;
