@@ -41,7 +41,7 @@ export interface ReviewEngine {
   readonly parser: SyntaxParser;
 }
 
-/** Reviews files; equal input gives an equal report. Rejects only when a grammar cannot be loaded. */
+/** Reviews files; equal input gives an equal report. Rejects only when a grammar cannot be loaded. Long, for it is the pipeline: each step once, in order. */
 export async function review(engine: ReviewEngine, given: ReviewInput, options: ReviewOptions = {}): Promise<Report> {
   const migrating = options.profile === 'migration';
   const input = withSafePaths(given);

@@ -176,7 +176,7 @@ function print(name, { latencies }, time) {
 }
 
 function judge({ wrong, lost, failures, busy }, killed, clean) {
-  const stray = failures.filter(({ at }) => killed === undefined || at > killed.to + SLACK);
+  const stray = failures.filter(({ at, end }) => killed === undefined || at > killed.to + SLACK || end < killed.from);
   const problems = [
     ...wrong.slice(0, 5).map((one) => `wrong answer: ${JSON.stringify(one)}`),
     ...lost.slice(0, 5).map((one) => `lost: ${JSON.stringify(one)}`),

@@ -60,7 +60,7 @@ async function call(agent, url, { tool, args, expected }, isModern) {
       result.latencies[tool].push(performance.now() - start);
       return;
     } catch (error) {
-      result.failures.push({ tool, at, attempt, error: error.code ?? error.message });
+      result.failures.push({ tool, at, end: Date.now(), attempt, error: error.code ?? error.message });
       if (attempt === ATTEMPTS) return void result.lost.push({ tool, at, error: error.code ?? error.message });
     }
   }
