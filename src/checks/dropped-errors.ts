@@ -45,15 +45,13 @@ function isOptional({ body, finalizer }: Try): boolean {
   return probes || calls.every((call) => CLEANUP.test(lastName(call))) || body.body.at(-1)?.kind === 'return';
 }
 
-export function emptyCallbacks(facts: Facts, module: Module): CheckFinding[] {
-  if (module.language !== 'typescript' && module.language !== 'javascript') return [];
+export function emptyCallbacks(facts: Facts): CheckFinding[] {
   return facts
-    .nodesOf(module)
-    .of('call')
-    .flatMap((call) => {
+    .callsNamed({ last: /^catch$/ })
+    .filter(({ module }) => module.language === 'typescript' || module.language === 'javascript')
+    .flatMap(({ call, module }) => {
       const [only, more] = call.args;
-      if (lastName(call) !== 'catch' || call.callee.kind !== 'member' || more || only?.value.kind !== 'function')
-        return [];
+      if (call.callee.kind !== 'member' || more || only?.value.kind !== 'function') return [];
       const source = unwrap(call.callee.object);
       if (only.value.body.body.length > 0 || !isUncommented(module, only.value)) return [];
       if (source.kind !== 'call' || CLEANUP.test(lastName(source)) || PROBES.test(lastName(source))) return [];
@@ -95,17 +93,12 @@ export function emptyBranches(facts: Facts, module: Module): CheckFinding[] {
     );
 }
 
-export function discardedResults(facts: Facts, module: Module): CheckFinding[] {
-  if (module.language !== 'go' && module.language !== 'rust') return [];
+export function discardedResults(facts: Facts): CheckFinding[] {
   return facts
-    .nodesOf(module)
-    .of('call')
-    .flatMap((call) => {
-      const name = facts.resolver.calleeName(call);
-      return FALLIBLE.test(name) && isDiscarded(call) && !isOnErrorPath(name, call) && isUncommented(module, call)
-        ? [findingAt(module, call, `The error of \`${name}\` is discarded`)]
-        : [];
-    });
+    .callsNamed({ name: FALLIBLE })
+    .filter(({ module }) => module.language === 'go' || module.language === 'rust')
+    .filter(({ call, module, name }) => isDiscarded(call) && !isOnErrorPath(name, call) && isUncommented(module, call))
+    .map(({ call, module, name }) => findingAt(module, call, `The error of \`${name}\` is discarded`));
 }
 
 /** `body, _ := io.ReadAll(resp.Body)` in a branch that ends with another error: the body only adds detail; or it is only drained. */

@@ -8,7 +8,8 @@ import type { Facts } from './check.ts';
 export const HASH_CALL =
   /^(?:hashlib\.(?:md5|sha1|sha224|sha256|sha384|sha512|sha3_\w+|blake2\w+|new)|crypto\.(?:createHash|createHmac|hash)|crypto\/(?:md5|sha1|sha256|sha512)\.(?:Sum\w*|New\w*)|(?:md5|sha1|sha2|sha3|blake3)(?:::\w+)*::(?:digest|compute|new|hash)|md5|js-sha\d+\.\w+|crypto-js\.(?:MD5|SHA\d+))$/;
 const HASH_TYPE = /(?:^|::)(?:Md5|Sha1|Sha224|Sha256|Sha384|Sha512|Sha3_\w+|Blake2\w+)$/;
-const UPDATES = new Set(['update', 'chain_update', 'Write', 'digest']);
+/** Last names of calls that may feed or end a hash. */
+export const HASH_LAST = /^(?:update|chain_update|Write|digest)$/;
 const MAX_CHAIN = 12;
 
 /** The hash function that a call computes or feeds, as a message names it. */
@@ -21,7 +22,7 @@ export function hashOf(facts: Facts, call: Call): string | undefined {
     call.callee.property === 'digest'
   )
     return `\`${writtenOf(call.callee.object).split('::').at(-1)}\``;
-  if (!UPDATES.has(lastName(call)) || call.callee.kind !== 'member') return undefined;
+  if (!HASH_LAST.test(lastName(call)) || call.callee.kind !== 'member') return undefined;
   return hasherOf(facts, call.callee.object);
 }
 

@@ -3,11 +3,10 @@ import { discardedResults, emptyBranches, emptyCallbacks, emptyHandlers } from '
 
 /** Failures that leave no trace: empty handlers, and results of fallible calls that are thrown away. */
 export const check: Check = (facts) => {
-  const findings = facts.modules.flatMap((module) => [
-    ...emptyHandlers(facts, module),
-    ...emptyCallbacks(facts, module),
-    ...emptyBranches(facts, module),
-    ...discardedResults(facts, module),
-  ]);
+  const findings = [
+    ...facts.modules.flatMap((module) => [...emptyHandlers(facts, module), ...emptyBranches(facts, module)]),
+    ...emptyCallbacks(facts),
+    ...discardedResults(facts),
+  ];
   return { findings, searched: `${count(facts.modules.length, 'file')} read` };
 };

@@ -9,8 +9,19 @@ const CREDENTIAL =
   /^(?:access_?token|api_?key|apikey|auth_?token|bearer(?:_?token)?|mcp_?token|jwt|client_?secret|x-api-key)$/i;
 /** Those that are something else as often: they count in a file that serves MCP. */
 const POSSIBLE = /^(?:token|key|auth|secret|password)$/i;
-const QUERY = /^(?:query|searchParams|query_params|args|params|url_params)$/;
-const GETTERS = /^(?:get|Get|query|Query|getlist|DefaultQuery|GetQuery|get_query_argument|FormValue|QueryParam)$/;
+const QUERY = new Set(['query', 'searchParams', 'query_params', 'args', 'params', 'url_params']);
+const GETTERS = new Set([
+  'get',
+  'Get',
+  'query',
+  'Query',
+  'getlist',
+  'DefaultQuery',
+  'GetQuery',
+  'get_query_argument',
+  'FormValue',
+  'QueryParam',
+]);
 
 /** Credentials of callers that are read from the query of a request. */
 export const check: Check = (facts) => {
@@ -21,20 +32,18 @@ export const check: Check = (facts) => {
     const report = (node: Node, name: string): CheckFinding =>
       findingAt(module, node, `A credential is read from the query parameter \`${name}\``);
     const nodes = facts.nodesOf(module);
-    const members = nodes
-      .of('member')
-      .flatMap((node) =>
-        isQuery(node.object) && counts(node.property) && !isCalled(node) ? [report(node, node.property)] : [],
-      );
-    const indexed = nodes.of('index').flatMap((node) => {
+    const found: CheckFinding[] = [];
+    for (const node of nodes.of('member'))
+      if (isQuery(node.object) && counts(node.property) && !isCalled(node)) found.push(report(node, node.property));
+    for (const node of nodes.of('index')) {
       const key = isQuery(node.object) ? constantOf(facts.resolver, node.index) : undefined;
-      return counts(key) ? [report(node, key)] : [];
-    });
-    const calls = nodes.of('call').flatMap((call) => {
-      const key = GETTERS.test(lastName(call)) ? constantOf(facts.resolver, call.args[0]?.value) : undefined;
-      return counts(key) && readsQuery(facts, call) ? [report(call, key)] : [];
-    });
-    return [...members, ...indexed, ...calls].filter(({ start }) => !isOutbound(module, start));
+      if (counts(key)) found.push(report(node, key));
+    }
+    for (const call of nodes.of('call')) {
+      const key = GETTERS.has(lastName(call)) ? constantOf(facts.resolver, call.args[0]?.value) : undefined;
+      if (counts(key) && readsQuery(facts, call)) found.push(report(call, key));
+    }
+    return found.filter(({ start }) => !isOutbound(module, start));
   });
   if (findings.length === 0 && serving.size === 0)
     return { findings, searched: '', notApplicable: 'MCP is not served over HTTP in the code read' };
@@ -46,7 +55,7 @@ function isQuery(node: Expression): boolean {
   if (node.kind === 'call') return lastName(node) === 'Query' && node.args.length === 0;
   if (node.kind === 'member')
     return (
-      QUERY.test(node.property) && ((node.property !== 'params' && node.property !== 'args') || isRequest(node.object))
+      QUERY.has(node.property) && ((node.property !== 'params' && node.property !== 'args') || isRequest(node.object))
     );
   return node.kind === 'name' && /^(?:searchParams|query_params|queryParams)$/.test(node.name);
 }

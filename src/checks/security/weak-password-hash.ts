@@ -1,7 +1,7 @@
 import type { Call, Expression, Node } from '../../syntax/ast.ts';
 import { enclosing, walk } from '../../syntax/walk.ts';
 import { type Check, count, type Facts, findingAt } from '../check.ts';
-import { HASH_CALL, hashOf } from '../hashes.ts';
+import { HASH_CALL, HASH_LAST, hashOf } from '../hashes.ts';
 
 const PASSWORD =
   /(?:^|_)(?:password|passwd|passphrase|pwd)s?(?:_?(?:text|bytes|plain|raw|value|str|buf|input))?$|^(?:plain|raw|new|user|old|hashed)_?(?:password|passwd|pwd)$|Password$/i;
@@ -11,19 +11,14 @@ const MAX_CHAIN = 12;
 /** Passwords that go into a fast hash. */
 export const check: Check = (facts) => {
   let seen = 0;
-  const findings = facts.modules.flatMap((module) =>
-    facts
-      .nodesOf(module)
-      .of('call')
-      .flatMap((call) => {
-        const made = hashOf(facts, call);
-        if (made === undefined) return [];
-        seen++;
-        const argument = call.args.map((one) => passwordIn(facts, one.value)).find((one) => one !== undefined);
-        if (argument === undefined || BREACH_LIST.test(module.text) || isKey(call) || isVisited(facts, call)) return [];
-        return [findingAt(module, call, `\`${argument}\` is hashed with ${made}, which is fast to guess against`)];
-      }),
-  );
+  const findings = facts.callsNamed({ name: HASH_CALL, last: HASH_LAST }).flatMap(({ call, module }) => {
+    const made = hashOf(facts, call);
+    if (made === undefined) return [];
+    seen++;
+    const argument = call.args.map((one) => passwordIn(facts, one.value)).find((one) => one !== undefined);
+    if (argument === undefined || BREACH_LIST.test(module.text) || isKey(call) || isVisited(facts, call)) return [];
+    return [findingAt(module, call, `\`${argument}\` is hashed with ${made}, which is fast to guess against`)];
+  });
   if (seen === 0)
     return { findings: [], searched: '', notApplicable: 'no general-purpose hash is computed in the code read' };
   return { findings, searched: `${count(seen, 'hash call')} read` };
