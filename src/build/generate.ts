@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createGuide } from '../guide.ts';
 import { loadKnowledge } from '../knowledge/load.ts';
-import { GET_CHECKLIST, GET_GUIDANCE, REVIEW_SERVER, SEARCH_GUIDANCE } from '../mcp/texts.ts';
+import { COMPLETE_REVIEW, GET_CHECKLIST, GET_GUIDANCE, REVIEW_SERVER, SEARCH_GUIDANCE } from '../mcp/texts.ts';
 import { readTarget } from '../node/files.ts';
 import { loadWasm } from '../node/knowledge.ts';
 import { formatPretty } from '../report/pretty.ts';
@@ -99,6 +99,7 @@ async function fillMarkers(root: string, readme: string, knowledge: Knowledge): 
 
 const TOOLS = {
   review_server: REVIEW_SERVER,
+  complete_review: COMPLETE_REVIEW,
   search_guidance: SEARCH_GUIDANCE,
   get_guidance: GET_GUIDANCE,
   get_checklist: GET_CHECKLIST,
